@@ -1,0 +1,1 @@
+"""People, organisations, States; sign-in and the second factor."""

@@ -1,0 +1,133 @@
+"""People, the organisations they act for, and the States those answer to."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager["User"]):
+    """Accounts exist by invitation only: there is no public sign-up that calls this."""
+
+    def create_user(self, email: str, name: str = "", password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=normalise_email(email), name=name, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(
+        self, email: str, name: str = "", password: str | None = None, **fields: Any
+    ) -> User:
+        return self.create_user(email, name, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username or "")
+
+
+def normalise_email(email: str) -> str:
+    """Lower case as a whole: two people never differ by case alone."""
+    return email.strip().lower()
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. Not registered with reversion: identities are erasable (DECISIONS, Revisions)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    zone = models.CharField(_("time zone"), max_length=60, default="UTC")
+    organisation = models.ForeignKey(
+        "Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="people"
+    )
+    is_staff = models.BooleanField(_("administrator"), default=False)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar = ["name"]
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(Lower("email"), name="accounts_user_email_whatever_its_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+
+class Sector(models.TextChoices):
+    """Sectors of DOMAIN's glossary."""
+
+    NGO = "ngo", _("NGO")
+    PRIVATE = "private", _("private sector")
+    SURVIVOR = "survivor", _("survivor-led")
+    ACADEMIA = "academia", _("academia")
+    LAW = "law", _("law enforcement")
+    GOVERNMENT = "government", _("government")
+    INTERNATIONAL = "international", _("international organisation")
+    OTHER = "other", _("other")
+
+
+class Organisation(models.Model):
+    """A co-publishing or reviewing organisation."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    short_name = models.CharField(_("short name"), max_length=40)
+    slug = models.SlugField(unique=True)
+    sector = models.CharField(
+        _("sector"), max_length=20, choices=Sector.choices, default=Sector.INTERNATIONAL
+    )
+    url = models.URLField(_("web address"), blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class State(models.Model):
+    """A State, by ISO 3166-1 alpha-2 code."""
+
+    code = models.CharField(max_length=2, primary_key=True)
+    name = models.CharField(_("name"), max_length=100)
+    #: The bodies it belongs to; "98 countries" is computed from these (S1-2).
+    bodies = models.ManyToManyField(Organisation, through="Membership", related_name="states")
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A State taking part in an organisation."""
+
+    state = models.ForeignKey(State, on_delete=models.CASCADE)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["state", "organisation"], name="accounts_membership_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state_id} in {self.organisation_id}"

@@ -1,0 +1,1 @@
+"""A brief and its sections, steps, versions; the writing room."""

@@ -1,0 +1,74 @@
+"""What every renderer is given: one frozen version, with all that its text refers to.
+
+Renderers are pure: the same Publication gives the same bytes. Whoever builds one (``brief`` for
+versions, ``release`` for candidates) takes care that nothing is in it that its reader may not see.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from document.tree import Node
+
+
+@dataclass(frozen=True)
+class SectionText:
+    """One section as frozen.
+
+    ``first_number`` is the number of its first numbered paragraph (they run through the brief).
+    """
+
+    id: str
+    title: str
+    doc: Node
+    first_number: int = 1
+    content_notice: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class FigureFile:
+    """An image file; ``media_type`` is ``image/png``, ``image/jpeg`` or ``image/svg+xml``."""
+
+    asset: str
+    path: Path
+    media_type: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """Who publishes, under what terms. Texts may be empty; gates say when they must not be."""
+
+    isbn: str = ""
+    copyright: str = ""
+    licence: str = ""
+    licence_url: str = ""
+    disclaimer: str = ""
+    contact: str = ""
+    acknowledgements: str = ""
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A brief, ready to be rendered. ``sources`` maps a source's key to its CSL-JSON item."""
+
+    title: str
+    subtitle: str
+    language: str
+    organisations: tuple[str, ...]
+    sections: tuple[SectionText, ...]
+    sources: dict[str, dict[str, Any]] = field(default_factory=dict)
+    figures: dict[str, FigureFile] = field(default_factory=dict)
+    style: str = "chicago-author-date"
+    imprint: Imprint = field(default_factory=Imprint)
+    slug: str = ""
+    edition: str = "1.0"
+    content_hash: str = ""
+    dated: date | None = None
+    built_at: datetime | None = None
+    summary: str = ""

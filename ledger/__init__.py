@@ -1,0 +1,1 @@
+"""What happened and what must happen: audit trail, transitions, outbox, mail, slots."""

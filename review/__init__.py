@@ -1,0 +1,1 @@
+"""Rounds, invitations, threads' dispositions; the reading room."""
