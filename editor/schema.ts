@@ -6,7 +6,7 @@
  * Marks must not exclude one another. In long random runs the only silent divergences between two
  * editors came from marks that do; a link excludes only other links.
  */
-import { Schema, type Attrs, type MarkSpec, type NodeSpec } from "prosemirror-model";
+import { Schema, type Attrs, type AttributeSpec, type MarkSpec, type NodeSpec } from "prosemirror-model";
 
 /** Raised whenever a stored document could mean something else; stale clients are told to reload. */
 export const SCHEMA_VERSION = 1;
@@ -70,12 +70,13 @@ const isCitationItems = (value: unknown): void => {
   }
 };
 
-const block = (attrs: NodeSpec["attrs"] = {}): NodeSpec["attrs"] => ({ id: { default: "", validate: isId }, ...attrs });
+type Attributes = Record<string, AttributeSpec>;
+const block = (attrs: Attributes = {}): Attributes => ({ id: { default: "", validate: isId }, ...attrs });
 const idOf = (dom: HTMLElement) => dom.getAttribute("data-id") ?? "";
 const number = (dom: HTMLElement, name: string, fallback: number) => Number(dom.getAttribute(name) ?? fallback) || fallback;
-const withId = (attrs: Attrs, more: Record<string, string> = {}) => ({ "data-id": String(attrs.id), ...more });
+const withId = (attrs: Attrs, more: Record<string, string> = {}): Record<string, string> => ({ "data-id": String(attrs.id), ...more });
 
-const cellAttrs = (scope: string): NodeSpec["attrs"] =>
+const cellAttrs = (scope: string): Attributes =>
   block({
     colspan: { default: 1, validate: isCount(1, 100) },
     rowspan: { default: 1, validate: isCount(1, 1000) },
@@ -388,4 +389,3 @@ export const marks: Record<string, MarkSpec> = {
 };
 
 export const schema = new Schema({ nodes, marks });
-

@@ -1,0 +1,212 @@
+"""The document language, running: ``editor/schema.ts`` and its rules inside V8.
+
+The rules are written once, in TypeScript; this is the door to them. A process makes its context
+when it first needs one (never before a fork), keeps the documents it used last parsed, and throws
+the context away when it grew or failed: whoever asked is told ``NotLoaded`` and loads again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from py_mini_racer import JSEvalException, JSOOMException, JSTimeoutException, MiniRacer
+
+BUNDLE = Path(__file__).resolve().parent.parent / "build" / "engine" / "engine.js"
+
+#: Seconds one call may take; a refusal takes milliseconds, a 30,000-word import less than one.
+TIME_LIMIT = 8.0
+#: Bytes of V8 heap: above the first a context is replaced, at the second V8 stops it.
+GROWN = 256 * 1024 * 1024
+HEAP_LIMIT = 640 * 1024 * 1024
+#: Calls between two looks at the heap; one look costs about as much as a small call.
+LOOK_EVERY = 200
+
+
+class EngineError(Exception):
+    """The engine failed: no bundle, out of time, out of memory, or a fault of ours."""
+
+
+class Refused(EngineError):
+    """The document or the change is not allowed. ``code`` is for programs, ``sentence`` for people."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+
+
+class NotLoaded(EngineError):
+    """This process does not hold that document parsed: ``load`` it, then ask again."""
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What a batch of steps came to. ``steps`` are the engine's own writing of them (store these,
+    never what came in); ``maps`` are JSON lists ``[start, old size, new size, …]``, one a step."""
+
+    version: int
+    steps: list[str]
+    maps: list[str]
+    hash: str
+
+
+class Engine:
+    """One V8 context. Safe to share between threads: V8 runs one call at a time."""
+
+    def __init__(self, bundle: Path = BUNDLE) -> None:
+        self._bundle = bundle
+        self._lock = threading.Lock()
+        self._context: MiniRacer | None = None
+        self._calls = 0
+
+    def _start(self) -> MiniRacer:
+        try:
+            source = self._bundle.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            raise EngineError(f"{self._bundle.name} has not been built: run `make build`") from None
+
+        def create() -> MiniRacer:
+            context = MiniRacer()
+            context.set_hard_memory_limit(HEAP_LIMIT)
+            context.eval(source, timeout_sec=TIME_LIMIT)
+            return context
+
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return create()
+        # Made on a thread that runs an event loop, the context would borrow that loop and then
+        # wait for itself.
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            return pool.submit(create).result()
+
+    def _ready(self) -> MiniRacer:
+        with self._lock:
+            self._calls += 1
+            if self._context is not None and self._calls % LOOK_EVERY == 0:
+                if self._context.heap_stats()["used_heap_size"] > GROWN:
+                    self._context = None
+            if self._context is None:
+                self._context = self._start()
+            return self._context
+
+    def _discard(self, context: MiniRacer) -> None:
+        with self._lock:
+            if self._context is context:
+                self._context = None
+
+    def _call(self, name: str, *args: str | int) -> str:
+        context = self._ready()
+        code = f"Engine.call({json.dumps(name)},{json.dumps(args)})"
+        try:
+            answer = str(context.eval(code, timeout_sec=TIME_LIMIT))
+        except (JSTimeoutException, JSOOMException) as error:
+            self._discard(context)
+            raise Refused("heavy", "This is more than can be worked through at once.") from error
+        except JSEvalException as error:
+            self._discard(context)
+            raise EngineError(f"the engine failed in {name}: {error}") from error
+        match answer[:1]:
+            case "=":
+                return answer[1:]
+            case "?":
+                raise NotLoaded(f"{name}: the document is not loaded in this process")
+            case _:
+                raise Refused(**json.loads(answer[1:]))
+
+    @cached_property
+    def _spec(self) -> dict[str, Any]:
+        spec: dict[str, Any] = json.loads(self._call("spec"))
+        return spec
+
+    def spec(self) -> dict[str, Any]:
+        """``{version, nodes: {name: {attrs, content, inline, leaf, textblock}}, marks: {name:
+        {attrs}}, callout_kinds, recommendation_kinds, cell_scopes}``."""
+        return self._spec
+
+    @property
+    def schema_version(self) -> int:
+        return int(self._spec["version"])
+
+    def empty(self) -> str:
+        """A new section's text: one empty paragraph with an id."""
+        return self._call("empty")
+
+    def check(self, doc: str) -> str:
+        """The document in canonical JSON, ids repaired. For documents the server made.
+
+        Raises Refused when it is not sound, larger than 4 MB or nested deeper than 50.
+        """
+        return self._call("check", doc)
+
+    def hash(self, doc: str) -> str:
+        """The Merkle hash of a sound document's text: 64 hexadecimal digits."""
+        return self._call("hash", doc)
+
+    def load(self, section: str, version: int, doc: str) -> str:
+        """Keep a stored document parsed as ``section`` at ``version``; its hash."""
+        return self._call("load", section, version, doc)
+
+    def apply(self, section: str, version: int, steps: str) -> Applied:
+        """Carry out a JSON array of steps, all or none, on the document loaded at ``version``.
+
+        The result is kept at the new version, the old one too. Raises NotLoaded, Refused.
+        A caller whose transaction then fails must ``forget`` what came after ``version``.
+        """
+        return Applied(**json.loads(self._call("apply", section, version, steps)))
+
+    def forget(self, section: str, after: int) -> None:
+        """Drop every kept document of the section with a version above ``after``."""
+        self._call("forget", section, after)
+
+    def text(self, section: str, version: int) -> str:
+        """Canonical JSON text of a kept document. Raises NotLoaded."""
+        return self._call("text", section, version)
+
+    def replay(self, doc: str, steps: list[str]) -> str:
+        """The text after stored steps, oldest first."""
+        return self._call("replay", doc, json.dumps(steps))
+
+    def resolve(self, doc: str, decisions: dict[str, str]) -> str:
+        """The text with suggestions accepted or rejected: id → "accept" or "reject", "*" for all."""
+        return self._call("resolve", doc, json.dumps(decisions))
+
+    def edit(self, doc: str, edits: list[dict[str, Any]]) -> str:
+        """A JSON array of steps that carry out the server's edits on ``doc``, for ``apply``.
+
+        ``{"op": "replace_text", "block", "from", "to", "text"}`` (offsets in the block's text),
+        ``{"op": "replace_document", "doc"}``, ``{"op": "insert_blocks", "after", "blocks"}``.
+        May be empty (``[]``) when nothing differs.
+        """
+        return self._call("edit", doc, json.dumps(edits))
+
+
+_engines: dict[int, Engine] = {}
+_engines_lock = threading.Lock()
+
+
+def engine() -> Engine:
+    """This process's engine, made when first asked for: V8 does not survive a fork."""
+    pid = os.getpid()
+    found = _engines.get(pid)
+    if found is None:
+        with _engines_lock:
+            found = _engines.setdefault(pid, Engine())
+    return found
+
+
+def _after_fork() -> None:
+    # A lock held by another thread at the fork would stay locked for ever in the child.
+    global _engines_lock
+    _engines_lock = threading.Lock()
+
+
+os.register_at_fork(after_in_child=_after_fork)

@@ -1,0 +1,98 @@
+/**
+ * Changes the server makes itself (apply a proposed change, restore a version, take in a file),
+ * written as steps like everyone else's, so that co-authors and anchors follow them.
+ */
+import { Fragment, type Node, Slice } from "prosemirror-model";
+import { type Step, Transform } from "prosemirror-transform";
+import { checkDocument } from "../guard.ts";
+import { idsInside, withIds } from "../ids.ts";
+import { Refusal } from "../refusal.ts";
+import { schema } from "../schema.ts";
+import { build, readAndRepair } from "./read.ts";
+
+export type Edit =
+  | { op: "replace_text"; block: string; from: number; to: number; text: string }
+  | { op: "replace_document"; doc: unknown }
+  | { op: "insert_blocks"; after: string | null; blocks: unknown[] };
+
+function findBlock(doc: Node, id: string): { node: Node; position: number } {
+  let found: { node: Node; position: number } | undefined;
+  doc.descendants((node, position) => {
+    if (!found && node.isBlock && node.attrs.id === id) found = { node, position };
+    return !found;
+  });
+  if (!found) throw new Refusal("block", "The paragraph is no longer there.");
+  return found;
+}
+
+/** Offsets count a footnote as one character; positions count its content too. */
+function positionOf(block: Node, start: number, offset: number): number {
+  let left = offset;
+  let position = start + 1;
+  for (let i = 0; i < block.childCount; i++) {
+    const child = block.child(i);
+    const length = child.isText ? child.text!.length : 1;
+    if (left < length || (left === length && child.isText)) return child.isText || left === 0 ? position + left : position;
+    left -= length;
+    position += child.nodeSize;
+  }
+  if (left > 0 || offset < 0) throw new Refusal("range", "The change lies outside the paragraph.");
+  return position;
+}
+
+function replaceText(tr: Transform, edit: Extract<Edit, { op: "replace_text" }>): void {
+  const { node, position } = findBlock(tr.doc, edit.block);
+  if (!node.isTextblock || edit.from > edit.to) throw new Refusal("range", "The change lies outside the paragraph.");
+  const from = positionOf(node, position, edit.from);
+  const to = positionOf(node, position, edit.to);
+  const $from = tr.doc.resolve(from);
+  const marks = edit.to > edit.from ? ($from.nodeAfter?.marks ?? []) : $from.marks();
+  const content = edit.text ? Fragment.from(schema.text(edit.text, marks)) : Fragment.empty;
+  if (from !== to || content.size) tr.replace(from, to, new Slice(content, 0, 0));
+}
+
+/** Only what differs is replaced, so positions in untouched blocks stay what they were. */
+function replaceDocument(tr: Transform, next: Node): void {
+  const doc = tr.doc;
+  const shorter = Math.min(doc.childCount, next.childCount);
+  let head = 0;
+  while (head < shorter && doc.child(head).eq(next.child(head))) head++;
+  let tail = 0;
+  while (tail < shorter - head && doc.child(doc.childCount - 1 - tail).eq(next.child(next.childCount - 1 - tail))) tail++;
+  const sizeOf = (node: Node, from: number, to: number): number => {
+    let size = 0;
+    for (let i = from; i < to; i++) size += node.child(i).nodeSize;
+    return size;
+  };
+  const from = sizeOf(doc, 0, head);
+  const to = doc.content.size - sizeOf(doc, doc.childCount - tail, doc.childCount);
+  const blocks: Node[] = [];
+  for (let i = head; i < next.childCount - tail; i++) blocks.push(next.child(i));
+  if (from !== to || blocks.length) tr.replace(from, to, new Slice(Fragment.fromArray(blocks), 0, 0));
+}
+
+function insertBlocks(tr: Transform, edit: Extract<Edit, { op: "insert_blocks" }>): void {
+  const taken = new Set<string>();
+  tr.doc.forEach((block) => idsInside(block).forEach((id) => taken.add(id)));
+  const blocks = edit.blocks.map((block) => build(() => withIds(schema.nodeFromJSON(block), taken)));
+  let position = 0;
+  if (edit.after !== null) {
+    const found = findBlock(tr.doc, edit.after);
+    position = found.position + found.node.nodeSize;
+  }
+  tr.replace(position, position, new Slice(Fragment.fromArray(blocks), 0, 0));
+}
+
+/** The steps that carry the edits out, in order; the result is sound or a Refusal is raised. */
+export function editSteps(doc: Node, edits: readonly Edit[]): Step[] {
+  const tr = new Transform(doc);
+  for (const edit of edits) {
+    if (edit.op === "replace_text") replaceText(tr, edit);
+    else if (edit.op === "replace_document") {
+      replaceDocument(tr, readAndRepair(typeof edit.doc === "string" ? edit.doc : JSON.stringify(edit.doc)));
+    } else if (edit.op === "insert_blocks") insertBlocks(tr, edit);
+    else throw new Refusal("step", "This kind of change is not known.");
+  }
+  checkDocument(tr.doc);
+  return tr.steps;
+}

@@ -1,0 +1,101 @@
+/**
+ * The document engine as Python sees it (document/engine.py). Every function takes and gives
+ * strings and numbers only; `call` wraps the answer so that a refusal is an answer, not a crash:
+ * "=" + result, "!" + JSON of a refusal, "?" when the document is not loaded.
+ */
+import type { Node } from "prosemirror-model";
+import { canonical } from "../canonical.ts";
+import { applyStep, checkDocument } from "../guard.ts";
+import { documentHash } from "../hash.ts";
+import { withIds } from "../ids.ts";
+import { Refusal } from "../refusal.ts";
+import { schema, SCHEMA_VERSION } from "../schema.ts";
+import { type Decisions, resolveSuggestions } from "../suggestions.ts";
+import { Cache } from "./cache.ts";
+import { type Edit, editSteps } from "./edit.ts";
+import { build, parse, MAX_DOCUMENT, readAndRepair, readStep, readSteps, readStored } from "./read.ts";
+import { specification } from "./spec.ts";
+
+class NotLoaded extends Error {}
+
+/** Eight sections with eight versions each: more than one process works on at once. */
+const cache = new Cache(64);
+
+const write = (doc: Node): string => canonical(doc.toJSON());
+
+function cached(section: string, version: number): Node {
+  const doc = cache.get(section, version);
+  if (!doc) throw new NotLoaded();
+  return doc;
+}
+
+function apply(section: string, version: number, text: string): string {
+  let doc = cached(section, version);
+  const steps = readSteps(text);
+  const maps: string[] = [];
+  for (const step of steps) {
+    doc = applyStep(step, doc);
+    maps.push(JSON.stringify((step.getMap() as unknown as { ranges: readonly number[] }).ranges));
+  }
+  checkDocument(doc);
+  cache.set(section, version + steps.length, doc);
+  return JSON.stringify({
+    version: version + steps.length,
+    steps: steps.map((step) => canonical(step.toJSON())),
+    maps,
+    hash: documentHash(doc),
+  });
+}
+
+function load(section: string, version: number, text: string): string {
+  const doc = readStored(text);
+  cache.set(section, version, doc);
+  return documentHash(doc);
+}
+
+function replay(text: string, steps: string): string {
+  let doc = readStored(text);
+  for (const step of JSON.parse(steps) as string[]) doc = applyStep(readStep(JSON.parse(step)), doc);
+  checkDocument(doc);
+  return write(doc);
+}
+
+function resolve(text: string, decisions: string): string {
+  const doc = resolveSuggestions(readStored(text), parse(decisions, MAX_DOCUMENT) as Decisions);
+  const repaired = withIds(doc);
+  checkDocument(repaired);
+  return write(repaired);
+}
+
+function edit(text: string, edits: string): string {
+  const steps = build(() => editSteps(readStored(text), parse(edits, MAX_DOCUMENT * 2) as Edit[]));
+  return `[${steps.map((step) => canonical(step.toJSON())).join(",")}]`;
+}
+
+const functions: Record<string, (...args: never[]) => string> = {
+  spec: () => JSON.stringify(specification()),
+  version: () => String(SCHEMA_VERSION),
+  empty: () => write(withIds(schema.topNodeType.createAndFill()!)),
+  check: (text: string) => write(readAndRepair(text)),
+  hash: (text: string) => documentHash(readStored(text)),
+  load,
+  apply,
+  text: (section: string, version: number) => write(cached(section, version)),
+  forget: (section: string, after: number) => {
+    cache.forget(section, after);
+    return "";
+  },
+  replay,
+  resolve,
+  edit,
+};
+
+export function call(name: string, args: readonly unknown[]): string {
+  try {
+    return `=${functions[name]!(...(args as never[]))}`;
+  } catch (error) {
+    if (error instanceof NotLoaded) return "?";
+    if (error instanceof Refusal) return `!${JSON.stringify({ code: error.code, sentence: error.message })}`;
+    throw error;
+  }
+}
