@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db import models, transaction
@@ -43,7 +44,7 @@ class Machine:
     #: State → who has the next word there, for the docs and the desk.
     owners: dict[str, str]
     field: str = "status"
-    by_name: dict[str, Transition] = field(default_factory=dict, init=False)
+    by_name: dict[str, Transition] = dataclasses.field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self.by_name = {transition.name: transition for transition in self.transitions}

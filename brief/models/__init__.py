@@ -1,0 +1,25 @@
+"""The brief and what its text is made of."""
+
+from brief.models.briefs import Brief, Objective, Publisher, Role
+from brief.models.sections import Section, Step, Suggestion
+from brief.models.sources import Figure, Source
+from brief.models.threads import Anchor, Comment, Thread
+from brief.models.versions import Text, Version, VersionSection
+
+__all__ = [
+    "Anchor",
+    "Brief",
+    "Comment",
+    "Figure",
+    "Objective",
+    "Publisher",
+    "Role",
+    "Section",
+    "Source",
+    "Step",
+    "Suggestion",
+    "Text",
+    "Thread",
+    "Version",
+    "VersionSection",
+]

@@ -1,0 +1,101 @@
+"""A section's living text: a snapshot, and every step since."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+import reversion
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from brief.models.briefs import Brief
+from brief.states import SectionState
+
+#: The text of a section in which nothing has been written.
+EMPTY = '{"type":"doc","content":[{"type":"paragraph","attrs":{"id":"begin0000000"}}]}'
+
+
+@reversion.register(exclude=("snapshot", "snapshot_version", "version", "words"))
+class Section(models.Model):
+    """One section. ``version`` counts steps; ``snapshot`` is the text at ``snapshot_version``."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    brief = models.ForeignKey(Brief, on_delete=models.CASCADE, related_name="sections")
+    order = models.PositiveIntegerField(default=0)
+    title = models.CharField(_("title"), max_length=300)
+    status = models.CharField(max_length=10, choices=SectionState.choices, default=SectionState.EMPTY)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    target_words = models.PositiveIntegerField(_("target words"), default=0)
+    content_notice = models.CharField(_("content notice"), max_length=500, blank=True)
+    version = models.PositiveIntegerField(default=0)
+    # Text, not jsonb: jsonb costs three times as much to write (ARCHITECTURE).
+    snapshot = models.TextField(default=EMPTY)
+    snapshot_version = models.PositiveIntegerField(default=0)
+    words = models.PositiveIntegerField(default=0)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["order", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(snapshot_version__lte=models.F("version")),
+                name="brief_section_snapshot_not_ahead",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Step(models.Model):
+    """One step as the engine re-serialised it, with its position map. Append-only."""
+
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="steps")
+    #: The section's version after this step.
+    version = models.PositiveIntegerField()
+    client = models.CharField(max_length=40)
+    #: The request's key: a retried request answers as the first time.
+    key = models.CharField(max_length=40)
+    step = models.TextField()
+    maps = models.TextField()
+    schema_version = models.PositiveSmallIntegerField()
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["section", "version"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["section", "version"], name="brief_step_one_per_version"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["section", "key"])]
+
+    def __str__(self) -> str:
+        return f"{self.section_id} v{self.version}"
+
+
+class Suggestion(models.Model):
+    """Who suggested a change and when; the text carries only its id (DECISIONS, Suggestions)."""
+
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="suggestions")
+    identifier = models.CharField(max_length=40)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    #: As an imported file names its author, who may have no account here.
+    author_name = models.CharField(max_length=120, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["section", "identifier"], name="brief_suggestion_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.identifier

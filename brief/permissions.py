@@ -1,0 +1,102 @@
+"""Who may do what on a brief. The whole policy reads at a glance; each rule says it in words.
+
+Subjects are briefs. A stranger to the brief is told nothing of it (Hidden, a plain 404).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from brief.models import Brief, Role
+from brief.states import RoleName
+from ledger.permits import Permits, Predicate, either
+
+AUTHORS = frozenset({RoleName.LEAD_AUTHOR, RoleName.AUTHOR})
+#: Who reads the living draft. Approvers see versions; the press officer sees releases.
+INNER = AUTHORS | {RoleName.REVIEW_EDITOR, RoleName.TRANSLATOR, RoleName.OBSERVER, RoleName.SAFEGUARDING}
+
+
+def roles_of(user: Any, brief: Brief) -> frozenset[str]:
+    """The roles this person holds on this brief; asked once per brief object and person."""
+    known: dict[Any, frozenset[str]] = brief.__dict__.setdefault("_roles_of", {})
+    if user.pk not in known:
+        rows = Role.objects.filter(brief=brief, user_id=user.pk).values_list("role", flat=True)
+        known[user.pk] = frozenset(rows)
+    return known[user.pk]
+
+
+def holds(*names: str) -> Predicate:
+    """A predicate: the person holds one of these roles on the brief."""
+    wanted = frozenset(names)
+    return lambda user, brief: bool(wanted & roles_of(user, brief))
+
+
+takes_part = holds(*RoleName.values)
+is_lead = holds(RoleName.LEAD_AUTHOR)
+is_author = holds(*AUTHORS)
+is_review_editor = holds(RoleName.REVIEW_EDITOR)
+is_inner = holds(*INNER)
+
+PERMISSIONS = Permits("brief", sees=takes_part)
+
+open_brief = PERMISSIONS.rule(
+    "open a brief",
+    takes_part,
+    doc="Everyone who holds a role on it.",
+    refuse=_("Only people with a role on this brief can open it."),
+)
+read_draft = PERMISSIONS.rule(
+    "read the living draft",
+    is_inner,
+    doc="Authors, the review editor, translators, observers, the safeguarding focal point.",
+    refuse=_("The living draft is open to its authors and editors. Frozen versions are shared when they are ready."),
+)
+write = PERMISSIONS.rule(
+    "write",
+    is_author,
+    doc="Lead and contributing authors of every co-publishing organisation.",
+    refuse=_("Only authors of this brief can change its text."),
+)
+arrange = PERMISSIONS.rule(
+    "arrange sections",
+    is_author,
+    doc="Lead and contributing authors.",
+    refuse=_("Only authors of this brief can add, move or remove sections."),
+)
+edit_brief = PERMISSIONS.rule(
+    "edit the brief's own page",
+    either(is_lead, is_review_editor),
+    doc="The lead author and the review editor: title, objectives, audiences, imprint.",
+    refuse=_("Only the lead author and the review editor can change this page."),
+)
+give_roles = PERMISSIONS.rule(
+    "give and take roles",
+    is_lead,
+    doc="The lead author.",
+    refuse=_("Only the lead author gives roles on this brief."),
+)
+freeze = PERMISSIONS.rule(
+    "freeze a version",
+    is_review_editor,
+    doc="The review editor.",
+    refuse=_("Only the review editor freezes versions."),
+)
+read_versions = PERMISSIONS.rule(
+    "read frozen versions",
+    takes_part,
+    doc="Everyone who holds a role on the brief.",
+    refuse=_("Only people with a role on this brief can read its versions."),
+)
+talk = PERMISSIONS.rule(
+    "talk among authors",
+    is_author,
+    doc="Lead and contributing authors. Their comments are never shown outside this circle.",
+    refuse=_("Only authors of this brief take part in their conversation."),
+)
+
+
+def is_author_of_any(user: Any) -> bool:
+    """Whether the person may begin a brief: somebody of an organisation, not a reviewer's account."""
+    return bool(user.is_authenticated and (user.organisation_id or user.is_superuser))

@@ -1,0 +1,88 @@
+"""The states of a brief, of a section and of an anchor."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ledger.transitions import Machine, table
+
+
+class BriefState(models.TextChoices):
+    DRAFTING = "drafting", _("being drafted")
+    CLEARANCE = "clearance", _("in clearance")
+    PUBLISHED = "published", _("published")
+
+
+#: While a candidate is in clearance the brief is closed to edits (DECISIONS, Hashes).
+BRIEF = Machine(
+    name="brief",
+    states=BriefState,
+    initial=BriefState.DRAFTING,
+    transitions=table(
+        ("close", BriefState.DRAFTING, BriefState.CLEARANCE, "the editor, by building a candidate"),
+        ("reopen", BriefState.CLEARANCE, BriefState.DRAFTING, "the editor, voiding every sign-off"),
+        ("publish", BriefState.CLEARANCE, BriefState.PUBLISHED, "the machine, at the embargo's end"),
+        ("revise", BriefState.PUBLISHED, BriefState.DRAFTING, "the lead author, for a new edition"),
+    ),
+    owners={
+        BriefState.DRAFTING: "the authors",
+        BriefState.CLEARANCE: "the approvers",
+        BriefState.PUBLISHED: "the editor",
+    },
+)
+
+
+class SectionState(models.TextChoices):
+    EMPTY = "empty", _("not begun")
+    DRAFT = "draft", _("in draft")
+    READY = "ready", _("ready for review")
+
+
+SECTION = Machine(
+    name="section",
+    states=SectionState,
+    initial=SectionState.EMPTY,
+    transitions=table(
+        ("begin", SectionState.EMPTY, SectionState.DRAFT, "an author, by writing"),
+        ("finish", (SectionState.EMPTY, SectionState.DRAFT), SectionState.READY, "an author"),
+        ("resume", SectionState.READY, SectionState.DRAFT, "an author"),
+    ),
+    owners={
+        SectionState.EMPTY: "the assignee",
+        SectionState.DRAFT: "the assignee",
+        SectionState.READY: "the review editor",
+    },
+)
+
+
+class OrderDraft(models.TextChoices):
+    ZERO = "zero", _("zero-order draft")
+    FIRST = "first", _("first-order draft")
+    SECOND = "second", _("second-order draft")
+    FINAL = "final", _("final draft")
+
+
+class AnchorState(models.TextChoices):
+    """How today's text answers to a comment made on an earlier one (DECISIONS, Anchors)."""
+
+    EXACT = "exact", _("unchanged")
+    MOVED = "moved", _("moved")
+    REFOUND = "refound", _("found again elsewhere")
+    DELETED = "deleted", _("deleted")
+
+
+class Circle(models.TextChoices):
+    """Whose conversation a thread is (DECISIONS, Threads)."""
+
+    AUTHORS = "authors", _("authors")
+    ROUND = "round", _("review round")
+
+
+class RoleName(models.TextChoices):
+    LEAD_AUTHOR = "lead_author", _("lead author")
+    AUTHOR = "author", _("contributing author")
+    REVIEW_EDITOR = "review_editor", _("review editor")
+    APPROVER = "approver", _("approver")
+    TRANSLATOR = "translator", _("translator")
+    OBSERVER = "observer", _("observer")
+    PRESS_OFFICER = "press_officer", _("press officer")
+    SAFEGUARDING = "safeguarding", _("safeguarding focal point")
