@@ -4,7 +4,7 @@
  *
  * Everything is remembered per node object, so the check after a keystroke costs one block.
  */
-import type { Attrs, Node, NodeType } from "prosemirror-model";
+import { type Attrs, type AttributeSpec, Mark, type MarkType, type Node, type NodeType, type Slice } from "prosemirror-model";
 import {
   AddMarkStep,
   AddNodeMarkStep,
@@ -15,7 +15,6 @@ import {
   ReplaceStep,
   type Step,
 } from "prosemirror-transform";
-import { Mark, type Slice } from "prosemirror-model";
 import { faultyId } from "./ids.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -47,8 +46,12 @@ export function checkShape(value: unknown, depth = 0): void {
   }
 }
 
-/** `checkAttrs` is part of ProseMirror's `Node.check`, which would walk the whole document. */
-const checkAttrs = (type: unknown, attrs: Attrs): void => (type as { checkAttrs(attrs: Attrs): void }).checkAttrs(attrs);
+/** `NodeType.checkAttrs` does nothing any more and `Node.check` walks the whole document. */
+function checkAttrs(type: NodeType | MarkType, attrs: Attrs): void {
+  for (const [name, spec] of Object.entries((type.spec.attrs ?? {}) as Record<string, AttributeSpec>)) {
+    if (typeof spec.validate === "function") spec.validate(attrs[name]);
+  }
+}
 
 const heights = new WeakMap<Node, number>();
 
