@@ -1,0 +1,60 @@
+"""What every test stands on: a database of its own, private folders, the cast."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from tests import database, settings
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    shutil.rmtree(database.files().parent, ignore_errors=True)
+    while settings.SERVERS:
+        settings.SERVERS.pop().stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A copy of the migrated template, under a name of this run and worker."""
+    from django.db import connections
+
+    name = database.run_name()
+    default = connections["default"].settings_dict
+    before, url = default["NAME"], os.environ["DATABASE_URL"]
+    with django_db_blocker.unblock():
+        connections.close_all()
+        database.make_database(default, name)
+        default["NAME"] = name
+    # For processes that tests start.
+    os.environ["DATABASE_URL"] = url.rsplit("/", 1)[0] + f"/{name}"
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+        default["NAME"] = before
+        database.drop_database(default, name)
+    os.environ["DATABASE_URL"] = url
+
+
+@pytest.fixture(autouse=True)
+def _plain_translation() -> Iterator[None]:
+    """A test that activates a language or a zone leaves none behind."""
+    from django.utils import timezone, translation
+
+    yield
+    translation.deactivate()
+    timezone.deactivate()
+
+
+@pytest.fixture
+def run_jobs() -> Callable[[], int]:
+    """``run_jobs()`` does everything that is due, also what that causes."""
+    from ledger import jobs
+
+    return jobs.run_due

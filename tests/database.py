@@ -1,0 +1,142 @@
+"""Test databases in a moment: one server for all runs in this checkout, each database a copy of a template.
+
+The template is migrated once per set of migrations; a copy takes a few milliseconds. Runs hold a
+shared lock on the server; the last to end stops it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+import psutil
+import psycopg
+from psycopg import sql
+
+from config.embedded import Postgres
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / ".data" / "test-postgres"
+
+
+@contextlib.contextmanager
+def locked(name: str, how: int) -> Iterator[None]:
+    path = ROOT / ".data" / name
+    path.parent.mkdir(exist_ok=True)
+    with path.open("w") as handle:
+        fcntl.flock(handle, how)
+        yield
+
+
+class Server:
+    """The shared server, for as long as one pytest run needs it."""
+
+    def __init__(self) -> None:
+        self.postgres = Postgres(FOLDER, durable=False)
+        self._hold = contextlib.ExitStack()
+
+    def start(self) -> str:
+        """Start or join; the URL."""
+        with locked("test-postgres.start", fcntl.LOCK_EX):
+            self._hold.enter_context(locked("test-postgres.users", fcntl.LOCK_SH))
+            self.postgres.start(detached=True)
+        return self.postgres.url()
+
+    def stop(self) -> None:
+        """Stop it unless another run is using it."""
+        with locked("test-postgres.start", fcntl.LOCK_EX):
+            self._hold.close()
+            alone = locked("test-postgres.users", fcntl.LOCK_EX | fcntl.LOCK_NB)
+            with contextlib.suppress(BlockingIOError), alone:
+                self.postgres.stop()
+
+
+def fingerprint() -> str:
+    """Changes with any migration of ours and with the libraries that bring some."""
+    digest = hashlib.sha256()
+    for path in sorted(ROOT.glob("*/migrations/*.py")):
+        digest.update(path.name.encode() + path.read_bytes())
+    for library in ("django", "django-allauth", "django-reversion"):
+        digest.update(version(library).encode())
+    return digest.hexdigest()[:12]
+
+
+@contextlib.contextmanager
+def administration(settings: dict[str, object]) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(
+        host=str(settings["HOST"]),
+        port=int(str(settings["PORT"]) or 5432),
+        user=str(settings["USER"]),
+        password=str(settings["PASSWORD"]),
+        dbname="postgres",
+        autocommit=True,
+    ) as connection:
+        yield connection
+
+
+def make_database(settings: dict[str, object], name: str) -> None:
+    """Create ``name`` as a migrated copy; ``settings`` is Django's dictionary of the default database."""
+    template = f"template_{fingerprint()}"
+    with locked("test-postgres.template", fcntl.LOCK_EX), administration(settings) as connection:
+        known = {row[0] for row in connection.execute("SELECT datname FROM pg_database")}
+        if template not in known:
+            _drop(connection, *(old for old in known if old.startswith("template_")))
+            _make_template(connection, settings, template)
+        _drop(connection, *(old for old in known if old == name or _abandoned(old)))
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
+                sql.Identifier(name), sql.Identifier(template)
+            )
+        )
+
+
+def drop_database(settings: dict[str, object], name: str) -> None:
+    with administration(settings) as connection:
+        _drop(connection, name)
+
+
+def _make_template(connection: psycopg.Connection, settings: dict[str, object], template: str) -> None:
+    from django.core.management import call_command
+    from django.db import connections
+
+    raw = f"{template}_raw"
+    _drop(connection, raw)
+    connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(raw)))
+    before, settings["NAME"] = settings["NAME"], raw
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    finally:
+        connections.close_all()
+        settings["NAME"] = before
+    connection.execute(
+        sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(raw), sql.Identifier(template))
+    )
+
+
+def _drop(connection: psycopg.Connection, *names: str) -> None:
+    for name in names:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _abandoned(name: str) -> bool:
+    """A database of a run that was killed: its name carries the pid of pytest."""
+    parts = name.split("_")
+    return (
+        len(parts) > 2 and parts[0] == "run" and parts[1].isdigit() and not Path(f"/proc/{parts[1]}").exists()
+    )
+
+
+def run_name() -> str:
+    """``run_<pid of pytest>_<worker>``: runs beside one another never meet."""
+    return f"run_{os.environ['COUNTERSIGN_TEST_RUN']}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+
+
+def files() -> Path:
+    """The private folder of this run and worker; ``DATA_DIR`` of the tests."""
+    run = os.environ["COUNTERSIGN_TEST_RUN"]
+    return ROOT / ".data" / "test-files" / run / os.environ.get("PYTEST_XDIST_WORKER", "main")

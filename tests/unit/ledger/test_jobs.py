@@ -1,0 +1,86 @@
+"""The outbox: what is written with its cause is done once, after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from ledger import jobs
+from ledger.models import Job
+from ledger.states import JobState
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def done() -> Iterator[list[dict[str, Any]]]:
+    """A job kind ``note`` that notes its payloads; ``{"fail": …}`` makes it fail."""
+    noted: list[dict[str, Any]] = []
+
+    def handler(running: jobs.Running) -> dict[str, Any]:
+        if running.payload.get("give_up"):
+            raise jobs.GiveUp("Not this one.")
+        if running.payload.get("fail"):
+            raise RuntimeError("broken")
+        noted.append(running.payload)
+        return {"noted": len(noted)}
+
+    jobs.handlers.register("note", handler)
+    yield noted
+    jobs.handlers._entries.pop("note")
+
+
+def test_a_job_is_done_once_however_often_it_is_delivered(done: list[dict[str, Any]]) -> None:
+    job = jobs.enqueue("note", key="a", payload={"n": 1})
+    assert [jobs.run(job.pk) for _delivery in range(5)] == [True, False, False, False, False]
+    assert done == [{"n": 1}]
+
+
+def test_the_same_key_gives_the_same_job(done: list[dict[str, Any]]) -> None:
+    assert jobs.enqueue("note", key="a").pk == jobs.enqueue("note", key="a").pk
+    jobs.run_due()
+    assert len(done) == 1
+
+
+def test_a_cause_that_is_rolled_back_leaves_no_job(done: list[dict[str, Any]]) -> None:
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        jobs.enqueue("note", key="a")
+        raise ZeroDivisionError
+    assert jobs.run_due() == 0
+    assert not Job.objects.exists()
+
+
+def test_a_failed_job_is_due_again_later(done: list[dict[str, Any]]) -> None:
+    job = jobs.enqueue("note", key="a", payload={"fail": True})
+    assert not jobs.run(job.pk)
+    job.refresh_from_db()
+    assert job.state == JobState.DUE
+    assert job.attempts == 1
+    assert job.due_at > timezone.now()
+    assert job.error == "RuntimeError: broken"
+
+
+def test_a_job_that_fails_too_often_ends_with_a_sentence(done: list[dict[str, Any]]) -> None:
+    job = jobs.enqueue("note", key="a", payload={"fail": True}, max_attempts=1)
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert job.state == JobState.FAILED
+    assert "administrators" in job.sentence
+
+
+def test_a_job_that_gives_up_is_not_tried_again(done: list[dict[str, Any]]) -> None:
+    job = jobs.enqueue("note", key="a", payload={"give_up": True})
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.sentence) == (JobState.FAILED, "Not this one.")
+
+
+def test_a_job_for_later_waits(done: list[dict[str, Any]]) -> None:
+    jobs.enqueue("note", key="a", due_at=timezone.now() + timedelta(hours=1))
+    assert jobs.run_due() == 0
+    assert done == []
