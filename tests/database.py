@@ -126,9 +126,8 @@ def _drop(connection: psycopg.Connection, *names: str) -> None:
 def _abandoned(name: str) -> bool:
     """A database of a run that was killed: its name carries the pid of pytest."""
     parts = name.split("_")
-    return (
-        len(parts) > 2 and parts[0] == "run" and parts[1].isdigit() and not Path(f"/proc/{parts[1]}").exists()
-    )
+    of_a_run = len(parts) > 2 and parts[0] == "run" and parts[1].isdigit()
+    return of_a_run and not psutil.pid_exists(int(parts[1]))
 
 
 def run_name() -> str:
