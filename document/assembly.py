@@ -1,0 +1,144 @@
+"""What a renderer knows about the whole before it shows a part: numbers, notes, targets, citations.
+
+Worked out once for a publication and shared by HTML, pandoc and typst, so that a paragraph, a note
+or a table has the same number wherever it is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from document import citations, numbering, tree
+from document.citations import Citations, Inlines
+from document.labels import Labels
+from document.numbering import Numbering
+from document.publication import Publication
+from document.tree import Node
+
+RTL = frozenset({"ar", "fa", "he", "ps", "ur", "yi", "dv", "ckb", "ug", "sd"})
+
+
+def direction(language: str) -> str:
+    """``rtl`` for languages written from right to left, by their subtag; otherwise ``ltr``."""
+    return "rtl" if language.lower().partition("-")[0] in RTL else "ltr"
+
+
+def blank(node: Node) -> bool:
+    """Whether a textblock shows nothing: an empty heading is a stumbling block, and is left out."""
+    return not any(child["type"] != "hard_break" for child in tree.children(node)) or (
+        not tree.block_text(node).replace(tree.OBJECT, " ").strip()
+        and all(child["type"] in ("text", "hard_break") for child in tree.children(node))
+    )
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """The publication with everything derived from it.
+
+    ``notes``, ``cites`` and ``levels`` are keyed by a node's identity: they hold for the very
+    objects inside ``publication``, which the assembly keeps alive.
+    """
+
+    publication: Publication
+    numbering: Numbering
+    labels: Labels
+    citations: Citations | None
+    notes: dict[int, int]
+    cites: dict[int, int]
+    levels: dict[int, int]
+    homes: dict[str, str]
+
+    def note(self, node: Node) -> int:
+        """The number of a footnote, or of a citation that its style puts into a note; 0 if none."""
+        return self.notes.get(id(node), 0)
+
+    def level(self, heading: Node) -> int:
+        """A heading's level inside its section, without gaps: a reader must not meet 1, then 3."""
+        return self.levels.get(id(heading), 1)
+
+    def cited(self, node: Node) -> Inlines:
+        """A citation's text, formatted, as pandoc inlines."""
+        items: list[dict[str, str]] = tree.attr(node, "items", [])
+        index = self.cites.get(id(node))
+        known = self.publication.sources
+        if self.citations is None or index is None:
+            return citations.strings(citations.provisional(items, known))
+        result = list(self.citations.clusters[index])
+        for item in items:
+            if item["source"] not in known:
+                missing = str(self.labels.missing_source).format(key=item["source"])
+                result += [*([{"t": "Space"}] if result else []), *citations.strings(missing)]
+        return result
+
+    def reference(self, target: str) -> str:
+        """How a cross-reference reads: “paragraph 12”, “Table 3”, “section …”."""
+        numbers, labels = self.numbering, self.labels
+        if target in numbers.series:
+            return labels.series(*numbers.series[target])
+        if target in numbers.paragraphs:
+            return str(labels.paragraph).format(number=numbers.paragraphs[target])
+        if target in numbers.sections:
+            return str(labels.section).format(title=numbers.titles[target])
+        if target in numbers.titles:
+            return str(labels.heading).format(title=numbers.titles[target])
+        return str(labels.missing)
+
+
+def assemble(
+    publication: Publication,
+    labels: Labels | None = None,
+    *,
+    cite: bool = True,
+    numbers: Numbering | None = None,
+) -> Assembly:
+    """Work out a publication's numbers and format its citations (one pandoc call, remembered).
+
+    ``cite=False`` needs no outside program and shows citations provisionally. ``numbers`` of the
+    whole brief serve when ``publication`` holds only some of its sections.
+    Raises sandbox.SandboxError when pandoc fails.
+    """
+    formatted = citations.format_publication(publication) if cite else None
+    sections = publication.sections
+    found = numbers or numbering.number((each.id, each.title, each.doc) for each in sections)
+    nodes = citations.cited(section.doc for section in sections)
+    note_style = bool(formatted and formatted.notes)
+    levels: dict[int, int] = {}
+    for section in sections:
+        levels |= _levels(section.doc)
+    return Assembly(
+        publication,
+        found,
+        labels or Labels(),
+        formatted,
+        notes=_notes(publication, note_style, numbers),
+        cites={id(node): index for index, node in enumerate(nodes)},
+        levels=levels,
+        homes={tree.block_id(node): each.id for each in sections for node in tree.blocks(each.doc)},
+    )
+
+
+def _noted(node: Node, note_style: bool) -> Iterator[Node]:
+    """Footnotes, and citations outside of footnotes when the style is one of notes."""
+    for child in tree.children(node):
+        if child["type"] == "footnote" or (note_style and child["type"] == "citation"):
+            yield child
+        else:
+            yield from _noted(child, note_style)
+
+
+def _notes(publication: Publication, note_style: bool, numbers: Numbering | None) -> dict[int, int]:
+    nodes: list[Node] = [node for each in publication.sections for node in _noted(each.doc, note_style)]
+    # A part of a brief keeps the whole's numbers, except where citations are notes between them.
+    whole = numbers.footnotes if numbers and not note_style else {}
+    return {id(node): whole.get(tree.block_id(node), n) for n, node in enumerate(nodes, start=1)}
+
+
+def _levels(doc: Node) -> dict[int, int]:
+    result: dict[int, int] = {}
+    last = 0
+    for node in tree.walk(doc):
+        if node["type"] == "heading" and not blank(node):
+            last = min(int(tree.attr(node, "level", 1)), last + 1)
+            result[id(node)] = last
+    return result

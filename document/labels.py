@@ -1,0 +1,85 @@
+"""The few words that renderers add to a brief's own, in one place so that they can be translated.
+
+``Labels()`` is English; whoever renders in another language passes its own. Every template takes
+the named values it shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from document.tree import Node
+
+
+def _callouts() -> dict[str, str]:
+    return {
+        "key": "Key message",
+        "risk": "Risk",
+        "opportunity": "Opportunity",
+        "case": "Case",
+        "definition": "Definition",
+        "note": "Note",
+    }
+
+
+def _kinds() -> dict[str, str]:
+    return {
+        "legislation": "Legislation",
+        "investment": "Investment and training",
+        "cooperation": "International co-operation",
+        "partnership": "Technology partnerships",
+        "other": "",
+    }
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Values may be lazy translations: they are turned into text only when rendered."""
+
+    callouts: Mapping[str, str] = field(default_factory=_callouts)
+    recommendation_kinds: Mapping[str, str] = field(default_factory=_kinds)
+    table: str = "Table {number}"
+    figure: str = "Figure {number}"
+    box: str = "Box {number}"
+    recommendation: str = "R{number}"
+    paragraph: str = "paragraph {number}"
+    section: str = "section “{title}”"
+    heading: str = "“{title}”"
+    missing: str = "[missing reference]"
+    missing_source: str = "[missing source: {key}]"
+    addressee: str = "For {name}"
+    recommendation_name: str = "Recommendation {number}"
+    paragraph_name: str = "Paragraph {number}"
+    note: str = "Note {number}"
+    notes: str = "Notes"
+    back: str = "Back to the text"
+    content_notice: str = "Content notice"
+    skip_section: str = "Skip this section"
+    sources: str = "Sources"
+    contents: str = "Contents"
+    credit: str = "Credit: {name}"
+    scroll: str = "Table, scrolls sideways"
+    missing_figure: str = "Missing figure"
+    thread: str = "Comment {number}"
+    summary: str = "Summary"
+    imprint: str = "Imprint"
+    edition: str = "Edition {edition}"
+    published_by: str = "Published by"
+    isbn: str = "ISBN"
+    licence: str = "Licence"
+    disclaimer: str = "Disclaimer"
+    contact: str = "Contact"
+    acknowledgements: str = "Acknowledgements"
+    content_hash: str = "Content hash (SHA-256)"
+    content_words: str = "In words"
+    page: str = "Page"
+    no_date: str = "n.d."
+
+    def series(self, kind: str, number: int) -> str:
+        """“Table 3”, “Figure 1”, “Box 2” or “R4”; ``kind`` as in Numbering.series."""
+        template = {"table": self.table, "figure": self.figure, "callout": self.box}
+        return str(template.get(kind, self.recommendation)).format(number=number)
+
+    def callout(self, node: Node) -> str:
+        return str(self.callouts.get(str(node.get("attrs", {}).get("kind", "note")), ""))
