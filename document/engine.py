@@ -91,12 +91,11 @@ class Engine:
     def _ready(self) -> MiniRacer:
         with self._lock:
             self._calls += 1
-            if self._context is not None and self._calls % LOOK_EVERY == 0:
-                if self._context.heap_stats()["used_heap_size"] > GROWN:
-                    self._context = None
-            if self._context is None:
-                self._context = self._start()
-            return self._context
+            context = self._context
+            look = self._calls % LOOK_EVERY == 0
+            if context is None or (look and context.heap_stats()["used_heap_size"] > GROWN):
+                context = self._context = self._start()
+            return context
 
     def _discard(self, context: MiniRacer) -> None:
         with self._lock:

@@ -80,8 +80,8 @@ function heightOfSound(node: Node): number {
   return height;
 }
 
-/** Raises a Refusal unless the document is sound: content, attributes, marks, depth, size, ids. */
-export function checkDocument(doc: Node): void {
+/** Raises a Refusal unless content, attributes, marks, depth and size are sound; ids are not asked. */
+export function checkContent(doc: Node): void {
   if (doc.type !== doc.type.schema.topNodeType) throw new Refusal("shape", "This is not a whole document.");
   if (doc.nodeSize > MAX_SIZE) throw new Refusal("size", "The section is too long.");
   let height: number;
@@ -92,6 +92,11 @@ export function checkDocument(doc: Node): void {
     throw new Refusal("value", `A value is not allowed: ${(error as Error).message}`);
   }
   if (height > MAX_DEPTH) throw new Refusal("depth", "The text is nested too deeply.");
+}
+
+/** Raises a Refusal unless the document is sound and every block has an id of its own. */
+export function checkDocument(doc: Node): void {
+  checkContent(doc);
   if (faultyId(doc) !== null) throw new Refusal("ids", "Two blocks have the same identity, or one has none.");
 }
 
