@@ -3,7 +3,10 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from config import showcase
+
 urlpatterns = [
-    path("account/", include("allauth.urls")),
+    path("", include("accounts.urls")),
+    path("components/", showcase.components, name="components"),
     path("admin/", admin.site.urls),
 ]

@@ -1,0 +1,29 @@
+"""Forms about oneself."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from zoneinfo import available_timezones
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+
+def zone_choices() -> list[tuple[str, str]]:
+    """Zones named after places, ``Africa/Nairobi`` as *Africa: Nairobi*, and UTC."""
+    places = sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
+    return [("UTC", "UTC"), *((name, name.replace("/", ": ", 1).replace("_", " ")) for name in places)]
+
+
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
+    """How a person is called, and in which zone their times are shown."""
+
+    zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
+
+    class Meta:
+        model = User
+        fields: ClassVar = ["name", "zone"]
+        labels: ClassVar = {"name": _("Name")}
+        help_texts: ClassVar = {"name": _("As colleagues see it. Authors see reviewers by a code, never by this name.")}
