@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from brief.models import Brief
 from brief.states import BriefState
 from ledger.refusals import NotNow
+from ledger.slots import Slot
 
 
 def check_open_to_edits(brief: Brief) -> None:
@@ -18,3 +19,14 @@ def check_open_to_edits(brief: Brief) -> None:
         )
     if brief.status == BriefState.PUBLISHED:
         raise NotNow(_("This edition is published. Begin a new edition to change the text."), code="published")
+
+
+#: (brief) → sentences that say why the next draft cannot freeze yet; ``review`` adds its own.
+freeze_checks: Slot[str] = Slot("freeze checks")
+
+
+def check_may_freeze(brief: Brief) -> None:
+    """The next draft freezes only when what stands above says so: every thread answered."""
+    check_open_to_edits(brief)
+    for sentence in freeze_checks.collect(brief):
+        raise NotNow(sentence, code="review")

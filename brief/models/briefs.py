@@ -29,9 +29,7 @@ class Brief(models.Model):
     audiences = models.TextField(_("audiences"), blank=True)
     launch_from = models.DateField(_("launch window opens"), null=True, blank=True)
     launch_to = models.DateField(_("launch window closes"), null=True, blank=True)
-    order_draft = models.CharField(
-        _("order draft"), max_length=10, choices=OrderDraft.choices, default=OrderDraft.ZERO
-    )
+    order_draft = models.CharField(_("order draft"), max_length=10, choices=OrderDraft.choices, default=OrderDraft.ZERO)
     status = models.CharField(max_length=12, choices=BriefState.choices, default=BriefState.DRAFTING)
     organisations = models.ManyToManyField(Organisation, through="Publisher", related_name="briefs")
     # The imprint; gates say when a text may not be empty.
@@ -67,9 +65,7 @@ class Publisher(models.Model):
 
     class Meta:
         ordering: ClassVar = ["order", "id"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["brief", "organisation"], name="brief_publisher_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["brief", "organisation"], name="brief_publisher_once")]
 
     def __str__(self) -> str:
         return f"{self.organisation_id} publishes {self.brief_id}"

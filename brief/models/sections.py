@@ -64,9 +64,7 @@ class Step(models.Model):
     step = models.TextField()
     maps = models.TextField()
     schema_version = models.PositiveSmallIntegerField()
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -85,9 +83,7 @@ class Suggestion(models.Model):
 
     section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="suggestions")
     identifier = models.CharField(max_length=40)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     #: As an imported file names its author, who may have no account here.
     author_name = models.CharField(max_length=120, blank=True)
     at = models.DateTimeField()

@@ -26,9 +26,7 @@ class Source(models.Model):
 
     class Meta:
         ordering: ClassVar = ["key"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["brief", "key"], name="brief_source_key_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["brief", "key"], name="brief_source_key_once")]
 
     def __str__(self) -> str:
         return self.key

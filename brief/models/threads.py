@@ -29,14 +29,10 @@ class Thread(models.Model):
     brief = models.ForeignKey(Brief, on_delete=models.CASCADE, related_name="+")
     section = models.ForeignKey(Section, null=True, on_delete=models.PROTECT, related_name="+")
     circle = models.CharField(max_length=10, choices=Circle.choices, default=Circle.AUTHORS)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     resolved_at = models.DateTimeField(null=True)
-    resolved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
     objects = AuthorsThreads()
     every = models.Manager["Thread"]()
@@ -77,9 +73,7 @@ class Anchor(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(start__lte=models.F("end")), name="brief_anchor_starts_before_it_ends"
-            )
+            models.CheckConstraint(condition=Q(start__lte=models.F("end")), name="brief_anchor_starts_before_it_ends")
         ]
 
     def __str__(self) -> str:
@@ -91,9 +85,7 @@ class Comment(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="comments")
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     author_name = models.CharField(max_length=120, blank=True)
     body = models.TextField()
     at = models.DateTimeField()

@@ -38,16 +38,12 @@ class Version(models.Model):
     #: Canonical JSON of sources (key → CSL), figures (id → SHA-256 and kind), style, language.
     apparatus = models.ForeignKey(Text, on_delete=models.PROTECT, related_name="+")
     note = models.CharField(_("note"), max_length=300, blank=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering: ClassVar = ["-number"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["brief", "number"], name="brief_version_number_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["brief", "number"], name="brief_version_number_once")]
 
     def __str__(self) -> str:
         return f"version {self.number}"

@@ -1,0 +1,37 @@
+"""What people do to a brief. Each is one transaction, one revision, one audit event."""
+
+from brief.actions.briefs import (
+    add_objective,
+    cover_objective,
+    create_brief,
+    edit_brief,
+    give_role,
+    remove_objective,
+    take_role,
+)
+from brief.actions.sections import add_section, edit_section, move_section, remove_section, restore_section, set_status
+from brief.actions.sources import add_figure, add_source
+from brief.actions.threads import reply_to_thread, resolve_thread, start_thread
+from brief.actions.versions import freeze
+
+__all__ = [
+    "add_figure",
+    "add_objective",
+    "add_section",
+    "add_source",
+    "cover_objective",
+    "create_brief",
+    "edit_brief",
+    "edit_section",
+    "freeze",
+    "give_role",
+    "move_section",
+    "remove_objective",
+    "remove_section",
+    "reply_to_thread",
+    "resolve_thread",
+    "restore_section",
+    "set_status",
+    "start_thread",
+    "take_role",
+]

@@ -1,0 +1,68 @@
+"""A frozen version as what renderers are given. Nothing of people is in it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from brief.models import Brief, Figure, Version, VersionSection
+from document.publication import FigureFile, Imprint, Publication, SectionText
+
+
+def sections(version: Version) -> list[VersionSection]:
+    """The version's sections in order, with their texts, in one query."""
+    return list(version.sections.select_related("text").order_by("order"))
+
+
+def section_text(frozen: VersionSection, language: str = "") -> SectionText:
+    return SectionText(
+        id=str(frozen.section_id),
+        title=frozen.title,
+        doc=json.loads(frozen.text.body),
+        first_number=frozen.first_number,
+        content_notice=frozen.content_notice,
+        language=language,
+    )
+
+
+def of_version(version: Version, *, edition: str = "1.0") -> Publication:
+    """Everything that a renderer needs of a version, from five queries."""
+    brief = version.brief
+    apparatus: dict[str, Any] = json.loads(version.apparatus.body)
+    return Publication(
+        title=version.title,
+        subtitle=version.subtitle,
+        summary=apparatus["summary"],
+        language=apparatus["language"],
+        organisations=tuple(row.organisation.name for row in brief.publishers.select_related("organisation")),
+        sections=tuple(section_text(frozen, apparatus["language"]) for frozen in sections(version)),
+        sources=apparatus["sources"],
+        figures=_figures(brief, apparatus["figures"]),
+        style=apparatus["style"],
+        imprint=imprint(brief),
+        slug=brief.slug,
+        edition=edition,
+        content_hash=version.content_hash,
+        dated=version.at.date(),
+        built_at=version.at,
+    )
+
+
+def imprint(brief: Brief) -> Imprint:
+    return Imprint(
+        isbn=brief.isbn,
+        copyright=brief.copyright,
+        licence=brief.licence,
+        licence_url=brief.licence_url,
+        disclaimer=brief.disclaimer,
+        contact=brief.contact,
+        acknowledgements=brief.acknowledgements,
+    )
+
+
+def _figures(brief: Brief, frozen: dict[str, Any]) -> dict[str, FigureFile]:
+    rows = Figure.objects.filter(brief=brief, pk__in=frozen)
+    return {
+        str(row.pk): FigureFile(str(row.pk), Path(row.file.path), row.media_type, row.width, row.height) for row in rows
+    }

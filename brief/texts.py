@@ -1,0 +1,71 @@
+"""The living text of sections: the last snapshot and the steps since, kept parsed in the engine."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+
+from brief.models import Section, Step
+from document.engine import NotLoaded, engine
+
+
+def current(section: Section) -> tuple[int, str]:
+    """``(version, canonical JSON text)`` of the section as this row says it stands."""
+    return section.version, many([section])[section.pk]
+
+
+def document(section: Section) -> dict[str, Any]:
+    """Today's document, as dictionaries."""
+    doc: dict[str, Any] = json.loads(current(section)[1])
+    return doc
+
+
+def many(sections: Iterable[Section]) -> dict[UUID, str]:
+    """Section id → canonical JSON text. One query for all that the engine does not hold."""
+    texts: dict[UUID, str] = {}
+    missing: list[Section] = []
+    for section in sections:
+        try:
+            texts[section.pk] = engine().text(str(section.pk), section.version)
+        except NotLoaded:
+            missing.append(section)
+    if missing:
+        steps = _steps_since_snapshot(missing)
+        for section in missing:
+            texts[section.pk] = _load(section, steps[section.pk])
+    return texts
+
+
+def load(section: Section) -> str:
+    """Give the engine this section at its version; the Merkle hash."""
+    return _put(section, _replayed(section, _steps_since_snapshot([section])[section.pk]))
+
+
+def _steps_since_snapshot(sections: list[Section]) -> dict[UUID, list[str]]:
+    found: dict[UUID, list[str]] = defaultdict(list)
+    behind = {section.pk: section for section in sections if section.snapshot_version < section.version}
+    if behind:
+        rows = Step.objects.filter(section__in=behind, version__gt=F("section__snapshot_version"))
+        for section_id, version, step in rows.order_by("version").values_list("section_id", "version", "step"):
+            # A step that was committed since this row was read belongs to a later version.
+            if behind[section_id].snapshot_version < version <= behind[section_id].version:
+                found[section_id].append(step)
+    return found
+
+
+def _replayed(section: Section, steps: list[str]) -> str:
+    return engine().replay(section.snapshot, steps) if steps else section.snapshot
+
+
+def _put(section: Section, text: str) -> str:
+    return engine().load(str(section.pk), section.version, text)
+
+
+def _load(section: Section, steps: list[str]) -> str:
+    _put(section, _replayed(section, steps))
+    return engine().text(str(section.pk), section.version)
