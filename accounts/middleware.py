@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+
+from accounts.policies import owes_second_factor
 
 #: What the public may ask for. Everything else is a private room.
 PUBLIC = (
@@ -14,6 +16,7 @@ PUBLIC = (
     "/static/",
     "/health/",
     "/account/login/",
+    "/account/logout/",
     "/invitations/",
     "/feed/",
     "/errata/",
@@ -30,15 +33,23 @@ class PrivateRoomsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        public = is_public(request.path_info)
-        if not public and not request.user.is_authenticated:
+        if is_public(request.path_info):
+            return self.get_response(request)
+        if not request.user.is_authenticated:
             # No `next`: the answer must not differ by what was asked.
             response: HttpResponse = HttpResponseRedirect(reverse("account_login"))
+        elif not request.path_info.startswith("/account/") and owes_second_factor(request):
+            response = HttpResponseRedirect(reverse("mfa_index"))
         else:
             response = self.get_response(request)
-        if not public and "Cache-Control" not in response:
+        if "Cache-Control" not in response:
             response["Cache-Control"] = "no-store"
         return response
+
+    def process_view(self, request: HttpRequest, *view: object) -> None:
+        """The administration does not exist for others: no second sign-in page, no hint."""
+        if request.path_info.startswith("/admin/") and not getattr(request.user, "is_staff", False):
+            raise Http404
 
 
 def is_public(path: str) -> bool:

@@ -131,3 +131,33 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state_id} in {self.organisation_id}"
+
+
+class SignInCode(models.Model):
+    """A six-digit code on its way by mail. The mail job mints it and leaves only a keyed hash here."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    keyed_hash = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"sign-in code {self.id}"
+
+
+class SpentFactor(models.Model):
+    """A TOTP step or a passkey's challenge that was used: never a second time (DECISIONS, Second factor)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    #: ``totp:<time step>`` or ``passkey:<SHA-256 of the challenge>``.
+    key = models.CharField(max_length=80)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "key"], name="accounts_factor_spent_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} of {self.user_id}"

@@ -1,0 +1,37 @@
+"""Mails that tell a person what happened to their account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from ledger import mail
+
+#: What allauth calls a mail → what we call it.
+NAMES = {
+    "mfa/email/totp_activated": "app_added",
+    "mfa/email/totp_deactivated": "app_removed",
+    "mfa/email/webauthn_added": "passkey_added",
+    "mfa/email/webauthn_removed": "passkey_removed",
+    "mfa/email/recovery_codes_generated": "codes_made",
+    "socialaccount/email/account_connected": "sso_added",
+    "socialaccount/email/account_disconnected": "sso_removed",
+}
+SENTENCES: dict[str, str | Promise] = {
+    "app_added": _("An authenticator app was added to your account."),
+    "app_removed": _("The authenticator app was removed from your account."),
+    "passkey_added": _("A passkey was added to your account."),
+    "passkey_removed": _("A passkey was removed from your account."),
+    "codes_made": _("New recovery codes were made for your account; older ones no longer work."),
+    "sso_added": _("A single sign-on was connected to your account."),
+    "sso_removed": _("A single sign-on was disconnected from your account."),
+}
+
+
+def letter(payload: dict[str, Any]) -> mail.Letter | None:
+    if not User.objects.filter(email=payload["to"], is_active=True).exists():
+        return None
+    return mail.Letter(to=payload["to"], context={"sentence": SENTENCES[payload["notice"]]})
