@@ -1,10 +1,32 @@
 """One task runs any job by its id; another sweeps what is due or left over (``ledger.tasks``)."""
 
 import os
+from typing import Any
 
-from celery import Celery
+from celery import Celery, signals
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("countersign")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["ledger"])
+
+
+def _worker_lives(**_: Any) -> None:
+    _sign("worker")
+
+
+def _beat_lives(sender: str = "", **_: Any) -> None:
+    # Only beat publishes the sweep.
+    if sender == "ledger.sweep":
+        _sign("beat")
+
+
+def _sign(part: str) -> None:
+    # Here, because this module is imported before Django's settings are.
+    from config.parts import sign_of_life
+
+    sign_of_life(part)
+
+
+signals.heartbeat_sent.connect(_worker_lives)
+signals.before_task_publish.connect(_beat_lives)

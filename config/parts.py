@@ -1,0 +1,82 @@
+"""Which parts of the product are up: what `/health/` answers and the supervisor waits for.
+
+The worker and beat leave a sign of life in the cache; a part whose sign is old is down.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from redis.exceptions import RedisError
+
+#: A sign of life older than this is none.
+FRESH = 20.0
+
+
+def sign_of_life(part: str) -> None:
+    """Leave the sign of ``worker`` or ``beat``; a lost one does no harm."""
+    try:
+        cache.set(f"alive:{part}", time.time(), 600)
+    except (RedisError, OSError):
+        return
+
+
+def _alive(part: str) -> bool:
+    try:
+        last = cache.get(f"alive:{part}")
+    except (RedisError, OSError):
+        return False
+    return last is not None and time.time() - float(last) < FRESH
+
+
+def _database() -> bool:
+    # A connection of its own: the pool would wait ten seconds for a database that is away.
+    try:
+        with psycopg.connect(**parameters(), connect_timeout=2) as probe:
+            probe.execute("SELECT 1")
+    except psycopg.Error:
+        return False
+    return True
+
+
+def parameters() -> dict[str, Any]:
+    """How to connect without Django's pool, from the settings as they are now (tests change the name)."""
+    known = connection.settings_dict
+    names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+    return {ours: known[theirs] for theirs, ours in names.items() if known.get(theirs)}
+
+
+def _broker() -> bool:
+    if not settings.REDIS_URL:
+        return False
+    try:
+        cache.set("alive:cache", "yes", 60)
+        return bool(cache.get("alive:cache") == "yes")
+    except (RedisError, OSError):
+        return False
+
+
+def _built(name: str) -> bool:
+    return (Path(settings.BUILD_DIR) / name).is_file()
+
+
+PARTS: dict[str, Callable[[], bool]] = {
+    "database": _database,
+    "broker": _broker,
+    "worker": lambda: _alive("worker"),
+    "beat": lambda: _alive("beat"),
+    "engine": lambda: _built("engine/engine.js"),
+    "scripts and styles": lambda: _built("web/.vite/manifest.json"),
+}
+
+
+def states() -> dict[str, bool]:
+    """Every part, and whether it is up."""
+    return {name: part() for name, part in PARTS.items()}
