@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from pytest_django import DjangoDbBlocker
 
 from tests import database, settings
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -58,3 +62,20 @@ def run_jobs() -> Callable[[], int]:
     from ledger import jobs
 
     return jobs.run_due
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The standing cast (``tests/cast.py``); records beyond the people are made when asked for."""
+    from tests.cast import Cast
+
+    return Cast()
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """Rate limits, tries and presence of one test are none of the next one's."""
+    from django.core.cache import cache
+
+    yield
+    cache.clear()

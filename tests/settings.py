@@ -25,3 +25,6 @@ if "DATABASE_URL" not in os.environ and not _WORKER and "pytest" in sys.modules:
     os.environ["DATABASE_URL"] = SERVERS[0].start()
 
 from config.settings import *  # noqa: E402, F403
+
+# WhiteNoise warns when it is away.
+(database.files() / "static").mkdir(parents=True, exist_ok=True)

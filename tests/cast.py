@@ -1,0 +1,241 @@
+"""The standing cast: who is tried at every door.
+
+``cast.lead`` writes for Org North, ``cast.colleague`` too; ``cast.partner`` writes for Org South. The
+records they meet (brief, sections, version, round …) are made when first asked for, so a test pays
+only for what it looks at. ``cast.client(person)`` is a signed-in test client.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import time, timedelta
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.test import Client
+from django.utils import timezone
+
+from accounts import second_factor
+from accounts.models import Organisation, Sector, User
+from brief.actions.briefs import add_objective, cover_objective, create_brief, give_role
+from brief.actions.sections import add_section
+from brief.actions.versions import freeze
+from brief.models import Brief, Section, Version
+from brief.states import OrderDraft, RoleName
+from review import codes
+from review.models import ChargeQuestion, Declaration, Invitation, Round, Undertaking
+from review.states import Capacity, InvitationState, RoundState, UndertakingKind
+from tests.factories.documents import bullets, doc, heading, item, p
+
+#: Seed of every second factor in the tests.
+TOTP = base64.b32encode(b"countersign-test-seed").decode().rstrip("=")
+#: Who has to sign in with a second factor.
+GUARDED = ("editor", "approver", "partner_approver", "press", "safeguarding", "admin")
+
+
+class Cast:
+    """People are made at once; what they work on, when asked for."""
+
+    def __init__(self) -> None:
+        self.north = Organisation.objects.create(name="Organisation North", short_name="North", slug="north")
+        self.south = Organisation.objects.create(name="Organisation South", short_name="South", slug="south")
+        #: On the brief for North.
+        self.lead = self._person("lead", "Lea Lindqvist", self.north)
+        self.colleague = self._person("colleague", "Noor Haddad", self.north)
+        self.approver = self._person("approver", "Ada Approve", self.north)
+        self.editor = self._person("editor", "Edda Ravn", self.north)
+        self.press = self._person("press", "Piet Pers", self.north)
+        self.safeguarding = self._person("safeguarding", "Safi Ward", self.north)
+        #: On the brief for South.
+        self.partner = self._person("partner", "Paz Romero", self.south)
+        self.partner_approver = self._person("partner_approver", "Bao Sign", self.south)
+        self.observer = self._person("observer", "Olu Obi", self.south)
+        #: Had a role once, has none now; and of a publisher, but never on this brief.
+        self.former = self._person("former", "Fay Former", self.north)
+        self.outsider = self._person("outsider", "Ole Outside", self.south)
+        #: Accounts by invitation: one is reviewing, one has accepted and not declared.
+        self.reviewer = self._person("reviewer", "Rita Reads", None)
+        self.second_reviewer = self._person("second_reviewer", "Sam Second", None)
+        self.admin = self._person("admin", "Adi Admin", None, is_staff=True, is_superuser=True)
+        for name in GUARDED:
+            second_factor.enrol_totp(self[name], TOTP)
+
+    def __getitem__(self, name: str) -> User:
+        person: User = getattr(self, name)
+        return person
+
+    def _person(self, key: str, name: str, organisation: Organisation | None, **fields: Any) -> User:
+        address = f"{key.replace('_', '.')}@people.example"
+        return User.objects.create_user(address, name, organisation=organisation, **fields)
+
+    @property
+    def people(self) -> dict[str, User]:
+        """Everybody, by their name in the cast."""
+        return {name: value for name, value in vars(self).items() if isinstance(value, User)}
+
+    def client(self, person: User | None = None) -> Client:
+        """A client that is signed in as this person, with a second factor where one is owed."""
+        client = Client()
+        if person is not None:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.session(person)
+        return client
+
+    def session(self, person: User) -> str:
+        """The key of a new session of this person, for cookies of clients and browsers."""
+        session = SessionStore()
+        session[SESSION_KEY] = str(person.pk)
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+        methods = [{"method": "code", "at": timezone.now().timestamp()}]
+        if person in [self[name] for name in GUARDED]:
+            methods.append({"method": "mfa", "at": timezone.now().timestamp(), "type": "totp"})
+        session["account_authentication_methods"] = methods
+        session.create()
+        assert session.session_key
+        return session.session_key
+
+    @cached_property
+    def brief(self) -> Brief:
+        """North and South write it; everybody has their role; two objectives."""
+        brief: Brief = create_brief(
+            actor=self.lead,
+            title="Safe passage for seasonal workers",
+            organisations=[self.north, self.south],
+            summary="What recruiters promise, and what States can check.",
+        )
+        roles = {
+            "colleague": (self.north, RoleName.AUTHOR),
+            "partner": (self.south, RoleName.AUTHOR),
+            "approver": (self.north, RoleName.APPROVER),
+            "partner_approver": (self.south, RoleName.APPROVER),
+            "editor": (self.north, RoleName.REVIEW_EDITOR),
+            "press": (self.north, RoleName.PRESS_OFFICER),
+            "safeguarding": (self.north, RoleName.SAFEGUARDING),
+            "observer": (self.south, RoleName.OBSERVER),
+        }
+        for name, (organisation, role) in roles.items():
+            give_role(actor=self.lead, brief=brief, user=self[name], organisation=organisation, role=role)
+        return brief
+
+    @cached_property
+    def sections(self) -> list[Section]:
+        """Three sections with text, the first two covering the two objectives."""
+        texts = {
+            "Recruitment": doc(
+                p("Recruiters promise work abroad, and some of the promises are kept.", id="recruit00001"),
+                p("Fees are charged before departure and again on arrival.", id="recruit00002"),
+            ),
+            "Journeys": doc(
+                heading(1, "By road", id="journeys0001"),
+                p("Most journeys are made by road, in vans that nobody registers.", id="journeys0002"),
+                bullets(item("Drivers are paid per head."), item("Papers are kept by the driver."), id="journeys0003"),
+            ),
+            "What States can do": doc(p("A register of recruiters would cost little.", id="states000001")),
+        }
+        made = [
+            add_section(actor=self.lead, brief=self.brief, title=title, doc=json.dumps(text))
+            for title, text in texts.items()
+        ]
+        for order, words in enumerate(("Raise awareness of fees", "Show the risks of the road")):
+            objective = add_objective(actor=self.lead, brief=self.brief, text=words)
+            cover_objective(actor=self.lead, brief=self.brief, objective=objective, sections=[made[order]])
+        return made
+
+    @property
+    def section(self) -> Section:
+        return self.sections[0]
+
+    @cached_property
+    def version(self) -> Version:
+        """The brief as it stands, frozen by the review editor."""
+        assert self.sections
+        version: Version = freeze(actor=self.editor, brief=self.brief, order_draft=OrderDraft.FIRST)
+        return version
+
+    @cached_property
+    def round(self) -> Round:
+        """An open round on the version, with one question and a deadline in three weeks, in Vienna."""
+        texts = {
+            kind: Undertaking.objects.create(kind=kind, number=100, body=f"The {kind.label} undertaking.")
+            for kind in (UndertakingKind.INTERESTS, UndertakingKind.CONFIDENTIALITY)
+        }
+        day = (timezone.now() + timedelta(days=21)).date()
+        deadline = timezone.datetime.combine(day, time(18, 0), ZoneInfo("Europe/Vienna"))
+        round_ = Round.objects.create(
+            brief=self.brief,
+            version=self.version,
+            number=1,
+            title="First round",
+            topic="work abroad",
+            status=RoundState.OPEN,
+            opened_at=timezone.now(),
+            deadline_date=day,
+            deadline_time=time(18, 0),
+            deadline_zone="Europe/Vienna",
+            deadline=deadline,
+            interests_text=texts[UndertakingKind.INTERESTS],
+            confidentiality_text=texts[UndertakingKind.CONFIDENTIALITY],
+        )
+        ChargeQuestion.objects.create(round=round_, order=1, text="Is the evidence sufficient?")
+        return round_
+
+    @cached_property
+    def invitation(self) -> Invitation:
+        """Of ``reviewer``, who has declared and is reviewing."""
+        invitation = self._invitation(self.reviewer, InvitationState.REVIEWING, Sector.NGO)
+        self.declare(invitation)
+        return invitation
+
+    @cached_property
+    def second_invitation(self) -> Invitation:
+        """Of ``second_reviewer``, who has accepted and not declared yet: no text for this person."""
+        return self._invitation(self.second_reviewer, InvitationState.ACCEPTED, Sector.SURVIVOR)
+
+    @cached_property
+    def open_invitation(self) -> tuple[Invitation, str]:
+        """Of somebody without an account, and the secret of the link that was mailed."""
+        secret, hashed = codes.mint()
+        invitation = Invitation.objects.create(
+            round=self.round,
+            email="new.reviewer@people.example",
+            name="Nia New",
+            code=self._code(),
+            status=InvitationState.INVITED,
+            sector=Sector.ACADEMIA,
+            secret_hash=hashed,
+            secret_expires_at=timezone.now() + timedelta(days=7),
+            sendings=1,
+            invited_at=timezone.now(),
+        )
+        return invitation, secret
+
+    def _invitation(self, person: User, status: str, sector: str) -> Invitation:
+        return Invitation.objects.create(
+            round=self.round,
+            email=person.email,
+            name=person.name,
+            user=person,
+            code=self._code(),
+            status=status,
+            capacity=Capacity.INDIVIDUAL,
+            sector=sector,
+            sendings=1,
+            invited_at=timezone.now(),
+            used_at=timezone.now(),
+        )
+
+    def declare(self, invitation: Invitation, **fields: Any) -> Declaration:
+        return Declaration.objects.create(
+            invitation=invitation,
+            interests_text=self.round.interests_text,
+            confidentiality_text=self.round.confidentiality_text,
+            **{"has_interests": False, "at_risk": False, **fields},
+        )
+
+    def _code(self) -> str:
+        return codes.draw_code(list(Invitation.objects.filter(round=self.round).values_list("code", flat=True)))
