@@ -7,6 +7,7 @@ from config import showcase, views
 
 urlpatterns = [
     path("", include("accounts.urls")),
+    path("write/", include("brief.urls")),
     path("live/", views.stream, name="live"),
     path("health/", views.health, name="health"),
     path("components/", showcase.components, name="components"),

@@ -17,6 +17,7 @@ from brief.permissions import give_roles as may_give
 from brief.permissions import is_author_of_any
 from brief.policies import check_open_to_edits
 from brief.states import RoleName
+from ledger import live
 from ledger.actions import Done, action
 from ledger.refusals import NotAllowed, NotNow
 
@@ -107,6 +108,7 @@ def take_role(*, actor: Any, brief: Brief, role: Role) -> Done:
         raise NotNow(_("A brief keeps at least one lead author."), code="lead")
     data = {"role": role.role, "user": str(role.user_id)}
     role.delete()
+    live.notify("rights", scope=brief.pk)
     brief.__dict__.pop("_roles_of", None)
     return Done(subject=brief, scope=brief.pk, data=data)
 

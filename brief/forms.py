@@ -1,0 +1,246 @@
+"""Forms of the writing room. They check shape; who may and when is asked by the actions."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation, User
+from brief.actions.briefs import EDITABLE
+from brief.models import Brief, Section, Source
+from brief.states import OrderDraft, RoleName
+from document.styles import STYLES
+
+
+class RoomForm(forms.Form):
+    """A form inside a template's own ``<form>`` element."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+
+class Day(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class LaunchWindow(RoomForm):
+    """Both days or neither, in order."""
+
+    launch_from = forms.DateField(label=_("Launch window opens"), required=False, widget=Day())
+    launch_to = forms.DateField(label=_("Launch window closes"), required=False, widget=Day())
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        first, last = cleaned.get("launch_from"), cleaned.get("launch_to")
+        if bool(first) != bool(last):
+            self.add_error("launch_to", _("Give both days of the launch window, or neither."))
+        elif first and last and last < first:
+            self.add_error("launch_to", _("The launch window closes before it opens."))
+        return cleaned
+
+
+class NewBriefForm(LaunchWindow):
+    """A new brief: what it is called, who publishes it, what it is for."""
+
+    title = forms.CharField(label=_("Title"), max_length=300)
+    subtitle = forms.CharField(label=_("Subtitle"), max_length=400, required=False)
+    organisations = forms.ModelMultipleChoiceField(
+        label=_("Publishing organisations"),
+        queryset=Organisation.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Two or more, as equals. Your own is among them."),
+    )
+    objectives = forms.CharField(
+        label=_("Objectives"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One on each line. Sections are held against them before release."),
+    )
+    audiences = forms.CharField(label=_("Audiences"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    field_order = ("title", "subtitle", "organisations", "objectives", "audiences", "launch_from", "launch_to")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["organisations"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = Organisation.objects.all()
+
+    def objective_lines(self) -> list[str]:
+        return [line.strip() for line in self.cleaned_data["objectives"].splitlines() if line.strip()]
+
+
+class BriefForm(forms.ModelForm):  # type: ignore[type-arg]  # Django cannot subscript it
+    """The brief's own page: words, window and imprint."""
+
+    class Meta:
+        model = Brief
+        fields = EDITABLE
+        widgets = {
+            "launch_from": Day(),
+            "launch_to": Day(),
+            "summary": forms.Textarea(attrs={"rows": 4}),
+            "audiences": forms.Textarea(attrs={"rows": 2}),
+            "disclaimer": forms.Textarea(attrs={"rows": 3}),
+            "acknowledgements": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["citation_style"] = forms.ChoiceField(label=_("Citation style"), choices=tuple(STYLES.items()))
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        first, last = cleaned.get("launch_from"), cleaned.get("launch_to")
+        if bool(first) != bool(last) or (first and last and last < first):
+            self.add_error("launch_to", _("Give both days of the launch window, in order, or neither."))
+        return cleaned
+
+
+class ObjectiveForm(RoomForm):
+    text = forms.CharField(label=_("New objective"), widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class RoleForm(RoomForm):
+    """Give a role by e-mail address; people without an account get one."""
+
+    email = forms.EmailField(label=_("E-mail address"))
+    name = forms.CharField(label=_("Name"), max_length=120, required=False)
+    organisation = forms.ModelChoiceField(label=_("For"), queryset=Organisation.objects.none())
+    role = forms.ChoiceField(label=_("Role"), choices=RoleName.choices)
+
+    def __init__(self, *args: Any, brief: Brief, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["organisation"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = brief.organisations.all()
+
+
+class SectionForm(forms.ModelForm):  # type: ignore[type-arg]  # Django cannot subscript it
+    class Meta:
+        model = Section
+        fields = ("title", "assignee", "target_words", "content_notice")
+        help_texts = {"content_notice": _("A warning that stands before a section with distressing detail.")}
+
+    def __init__(self, *args: Any, brief: Brief, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["assignee"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = User.objects.filter(roles__brief=brief).distinct()
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+
+class NewSectionForm(RoomForm):
+    title = forms.CharField(label=_("Title of the new section"), max_length=300)
+
+
+class FreezeForm(RoomForm):
+    order_draft = forms.ChoiceField(label=_("Order draft"), choices=OrderDraft.choices)
+    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+
+
+class CommentForm(RoomForm):
+    """A comment on words of today's text, or a reply when it stands in a thread."""
+
+    body = forms.CharField(label=_("Comment"), widget=forms.Textarea(attrs={"rows": 3}))
+    block = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    start = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    end = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
+
+class SourceForm(RoomForm):
+    """A source by its fields, or as pasted CSL-JSON."""
+
+    TYPES = (
+        ("report", _("Report")),
+        ("article-journal", _("Journal article")),
+        ("webpage", _("Web page")),
+        ("book", _("Book")),
+        ("chapter", _("Chapter")),
+        ("article-newspaper", _("News article")),
+        ("legislation", _("Legislation")),
+        ("interview", _("Interview")),
+    )
+    type = forms.ChoiceField(label=_("Kind"), choices=TYPES, initial="report")
+    title = forms.CharField(label=_("Title"), max_length=500, required=False)
+    authors = forms.CharField(
+        label=_("Authors"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One on each line: “Family, Given” for a person, or the name of an organisation."),
+    )
+    year = forms.IntegerField(
+        label=_("Year"), required=False, min_value=1000, max_value=2200, help_text=_("Empty: n.d.")
+    )
+    publisher = forms.CharField(label=_("Publisher or journal"), max_length=300, required=False)
+    url = forms.URLField(label=_("Address"), required=False, max_length=1000, assume_scheme="https")
+    accessed = forms.DateField(label=_("Accessed on"), required=False, widget=Day())
+    csl = forms.CharField(
+        label=_("Or paste CSL-JSON"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=20_000
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        pasted = (cleaned.get("csl") or "").strip()
+        if pasted:
+            cleaned["item"] = self._parse(pasted)
+        elif not (cleaned.get("title") or "").strip():
+            self.add_error("title", _("A source needs a title."))
+        else:
+            cleaned["item"] = self._build(cleaned)
+        return cleaned
+
+    def _parse(self, pasted: str) -> dict[str, Any] | None:
+        try:
+            item = json.loads(pasted)
+        except json.JSONDecodeError as error:
+            self.add_error("csl", _("This is not JSON: line %(line)d.") % {"line": error.lineno})
+            return None
+        item = item[0] if isinstance(item, list) and item else item
+        if not isinstance(item, dict) or not item.get("title"):
+            self.add_error("csl", _("Paste one CSL-JSON item with a title."))
+            return None
+        return item
+
+    @staticmethod
+    def _build(cleaned: dict[str, Any]) -> dict[str, Any]:
+        item: dict[str, Any] = {"type": cleaned["type"], "title": cleaned["title"].strip()}
+        people = [_person(line) for line in cleaned["authors"].splitlines() if line.strip()]
+        container = "container-title" if cleaned["type"].startswith("article") else "publisher"
+        dates = {"issued": cleaned["year"] and [[cleaned["year"]]]}
+        if accessed := cleaned["accessed"]:
+            dates["accessed"] = [[accessed.year, accessed.month, accessed.day]]
+        optional = {"author": people, container: cleaned["publisher"].strip(), "URL": cleaned["url"]}
+        item.update({name: value for name, value in optional.items() if value})
+        item.update({name: {"date-parts": parts} for name, parts in dates.items() if parts})
+        return item
+
+
+def _person(line: str) -> dict[str, str]:
+    family, comma, given = (part.strip() for part in line.partition(","))
+    return {"family": family, "given": given} if comma and given else {"literal": line.strip()}
+
+
+def source_label(source: Source) -> str:
+    """“UNODC 2024”: how a source is picked from a list."""
+    authors = source.csl.get("author") or []
+    first = authors[0] if authors else {}
+    name = first.get("family") or first.get("literal") or str(source.csl.get("title", ""))[:40]
+    parts = (source.csl.get("issued") or {}).get("date-parts") or [[]]
+    year = str(parts[0][0]) if parts and parts[0] else "n.d."
+    return f"{name}{' et al.' if len(authors) > 2 else ''} {year}"

@@ -1,0 +1,124 @@
+"""What the writing room shows beside the text: conversation, targets of cross-references, words."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from brief import anchors, texts
+from brief.models import Brief, Comment, Section, Suggestion, Thread
+from brief.states import AnchorState
+from brief.visibility import threads_for
+from document import numbering, tree
+from document.anchors import Located
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """Threads as ``components/thread.html`` shows them, and where they stand for the editor."""
+
+    threads: list[dict[str, Any]]
+    anchors: list[dict[str, Any]]
+
+
+def conversation(user: Any, brief: Brief, section: Section) -> Conversation:
+    """The authors' threads of one section, open ones first."""
+    rows = [thread for thread in threads_for(user, brief).filter(section=section) if thread.comments.all()]
+    places = anchors.today([row.anchor for row in rows if hasattr(row, "anchor")])
+    rows.sort(key=lambda row: (row.resolved_at is not None, row.created_at))
+    shown = [_thread(row, places.get(row.pk)) for row in rows]
+    marks = [_mark(row, places[row.pk]) for row in rows if row.pk in places and not row.resolved_at]
+    return Conversation(shown, [mark for mark in marks if mark["block"]])
+
+
+def _thread(thread: Thread, place: Located | None) -> dict[str, Any]:
+    first, *replies = list(thread.comments.all())
+    state = place.state.value if place else ""
+    tags = [(AnchorState(state).label, "hold" if state == AnchorState.DELETED else "plain")] if state else []
+    return {
+        "id": f"thread-{thread.pk}",
+        "pk": thread.pk,
+        "who": name_of(first),
+        "when": first.at,
+        "body": first.body,
+        "quotation": thread.anchor.quotation if place else "",
+        "tags": tags if state != AnchorState.EXACT else [],
+        "replies": [{"who": name_of(reply), "body": reply.body, "when": reply.at} for reply in replies],
+        "state": "resolved" if thread.resolved_at else "",
+        "resolved": thread.resolved_at is not None,
+    }
+
+
+def name_of(comment: Comment) -> str:
+    """The person, or who the imported file says it was."""
+    return str(comment.author) if comment.author else comment.author_name or _("Somebody")
+
+
+def _mark(thread: Thread, place: Located) -> dict[str, Any]:
+    return {
+        "thread": str(thread.pk),
+        "block": place.block,
+        "start": place.start,
+        "end": place.end,
+        "state": place.state.value,
+    }
+
+
+def targets(sections: list[Section]) -> list[dict[str, Any]]:
+    """What a cross-reference can point to, over the whole brief: ``{id, section, kind, label}``."""
+    documents = texts.many(sections)
+    parsed = [(str(row.pk), row.title, json.loads(documents[row.pk])) for row in sections]
+    numbered = numbering.number(parsed)
+    found: list[dict[str, Any]] = []
+    for identifier, title, doc in parsed:
+        found.append({"id": identifier, "section": identifier, "kind": "section", "label": title})
+        for node in tree.blocks(doc):
+            label = _label(node, numbered)
+            if label:
+                found.append({"id": tree.block_id(node), "section": identifier, "kind": node["type"], "label": label})
+    return found
+
+
+def _label(node: tree.Node, numbered: numbering.Numbering) -> str:
+    identifier, kind = tree.block_id(node), node["type"]
+    words = " ".join(tree.text(node).split())[:60]
+    if kind == "heading":
+        return words
+    if identifier in numbered.series:
+        series, number = numbered.series[identifier]
+        names = {"table": _("Table"), "figure": _("Figure"), "callout": _("Box"), "recommendation": _("Recommendation")}
+        return f"{names[series]} {number}: {tree.attr(node, 'caption') or tree.attr(node, 'title') or words}"
+    if identifier in numbered.paragraphs:
+        return f"{numbered.paragraphs[identifier]}. {words}"
+    return ""
+
+
+def firsts(sections: list[Section], section: Section) -> dict[str, Any]:
+    """The provisional numbers with which a section begins: ``{paragraph, footnote, series}`` (JSON text)."""
+    documents = texts.many(sections)
+    before: list[tuple[str, str, tree.Node]] = []
+    for row in sections:
+        if row.pk == section.pk:
+            break
+        before.append((str(row.pk), row.title, json.loads(documents[row.pk])))
+    numbered = numbering.number(before)
+    totals: dict[str, int] = {}
+    for series, _number in numbered.series.values():
+        totals[series] = totals.get(series, 1) + 1
+    return {
+        "paragraph": len(numbered.paragraphs) + 1,
+        "footnote": len(numbered.footnotes) + 1,
+        "series": json.dumps(totals),
+    }
+
+
+def suggestions(section: Section) -> dict[str, dict[str, str]]:
+    """Suggestion id → who and when, for the marks in the text."""
+    rows = Suggestion.objects.filter(section=section).select_related("author")
+    return {
+        row.identifier: {"author": str(row.author) if row.author else row.author_name, "at": row.at.isoformat()}
+        for row in rows
+    }

@@ -1,0 +1,117 @@
+"""The writing room's page and the endpoints its editor speaks to."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from brief import editor_strings, permissions, room, steps, texts
+from brief.actions.sections import living
+from brief.models import Section
+from brief.policies import check_open_to_edits
+from brief.visibility import brief_for, section_of
+from document.engine import engine
+from ledger.refusals import Refusal, allowed, why_not
+from ledger.slots import writing_panels
+
+#: A request with more than this is not typing (TRUST, hostile steps).
+MOST_BYTES = 1_000_000
+
+
+@require_safe
+def page(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
+    """The writing room: outline, editor, side column."""
+    found = brief_for(request.user, brief)
+    permissions.read_draft(request.user, found)
+    row = section_of(found, section)
+    sections = living(found)
+    can_write = allowed(permissions.write, request.user, found) and allowed(check_open_to_edits, found)
+    side = room.conversation(request.user, found, row)
+    context = {
+        "brief": found,
+        "section": row,
+        "sections": sections,
+        "can_edit": can_write,
+        "why_not": why_not(permissions.write, request.user, found) or why_not(check_open_to_edits, found),
+        "talks": allowed(permissions.talk, request.user, found),
+        "threads": side.threads,
+        "anchors": side.anchors,
+        "targets": room.targets(sections),
+        "firsts": room.firsts(sections, row),
+        "suggestions": room.suggestions(row),
+        "schema": engine().schema_version,
+        "strings": editor_strings.strings(),
+        "panels": sorted(writing_panels.collect(request.user, row), key=lambda panel: panel.order),
+        "live_url": f"{reverse('live')}?brief={found.pk}",
+    }
+    return render(request, "brief/room.html", context)
+
+
+def _open(request: HttpRequest, brief: UUID, section: UUID) -> Section:
+    found = brief_for(request.user, brief)
+    permissions.read_draft(request.user, found)
+    return section_of(found, section)
+
+
+@require_safe
+def document(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
+    """``{version, doc, hash, schema}``: today's text of one section."""
+    row = _open(request, brief, section)
+    version, text = texts.current(row)
+    head = json.dumps({"version": version, "hash": engine().hash(text), "schema": engine().schema_version})
+    # The text is canonical JSON already; parsing it here only to write it again would double the cost.
+    return HttpResponse(f'{head[:-1]}, "doc": {text}}}', content_type="application/json")
+
+
+def exchange(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
+    """GET: what came since a version. POST: steps made on a version. Refusals are JSON sentences."""
+    try:
+        if request.method == "POST":
+            return _submit(request, brief, section)
+        row = _open(request, brief, section)
+        return JsonResponse(steps.since(row, _whole(request.GET.get("since"), row.version)))
+    except Refusal as refusal:
+        if refusal.status == 404:
+            raise
+        return JsonResponse({"error": str(refusal.sentence)}, status=403)
+
+
+def _whole(value: str | None, fallback: int) -> int:
+    return int(value) if value and value.isdigit() and len(value) < 10 else fallback
+
+
+def _submit(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
+    found = brief_for(request.user, brief)
+    if len(request.body) > MOST_BYTES:
+        return JsonResponse({"error": _("This is too much at once.")}, status=413)
+    sent = _read(request.body)
+    if sent is None:
+        return JsonResponse({"error": _("This request cannot be read.")}, status=400)
+    answer = steps.submit(actor=request.user, brief_id=found.pk, section_id=section, **sent)
+    return JsonResponse(answer.body, status=answer.status)
+
+
+#: Field → what it must be. Python's bool is an int, so whole numbers are told apart by type.
+SHAPE: dict[str, type] = {"version": int, "client": str, "key": str, "schema": int, "steps": list}
+
+
+def _read(body: bytes) -> dict[str, Any] | None:
+    """The request's five fields, or None when they are not what they must be."""
+    try:
+        sent = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(sent, dict) or any(type(sent.get(name)) is not kind for name, kind in SHAPE.items()):
+        return None
+    if not 0 <= sent["version"] < 2**31 or not sent["steps"]:
+        return None
+    if not (0 < len(sent["client"]) <= 40 and 0 < len(sent["key"]) <= 40) or "\x00" in sent["client"] + sent["key"]:
+        return None
+    return {name: sent[name] for name in SHAPE}
