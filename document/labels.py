@@ -6,10 +6,16 @@ the named values it shows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from document.tree import Node
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 def _callouts() -> dict[str, str]:
@@ -75,11 +81,18 @@ class Labels:
     content_words: str = "In words"
     page: str = "Page"
     no_date: str = "n.d."
+    months: Sequence[str] = _MONTHS
+    date: str = "{day} {month} {year}"
 
     def series(self, kind: str, number: int) -> str:
         """“Table 3”, “Figure 1”, “Box 2” or “R4”; ``kind`` as in Numbering.series."""
         template = {"table": self.table, "figure": self.figure, "callout": self.box}
         return str(template.get(kind, self.recommendation)).format(number=number)
+
+    def day(self, date: datetime.date) -> str:
+        """A date in words: “12 March 2026”."""
+        month = str(self.months[date.month - 1])
+        return str(self.date).format(day=date.day, month=month, year=date.year)
 
     def callout(self, node: Node) -> str:
         return str(self.callouts.get(str(node.get("attrs", {}).get("kind", "note")), ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from document import tree
@@ -86,3 +87,17 @@ def header_rows(table: Node) -> int:
         if all(cell.row + cell.rowspan <= index + 1 for cell in row):
             heads = index + 1
     return heads
+
+
+_NUMBER = re.compile(r"[\s~≈<>≤≥±+\-–−€$£%‰.,'’()\d\u00a0\u202f]*\d[\s%‰.,'’()\d\u00a0\u202fkKmM€$£]*|[–—-]|n/a|")
+
+
+def numeric_columns(grid: Grid, heads: int) -> frozenset[int]:
+    """Columns whose body cells are all numbers (or empty): set to the right, so that digits align."""
+    texts: dict[int, list[str]] = {}
+    for cell in grid.cells:
+        if cell.row >= heads and cell.colspan == 1:
+            texts.setdefault(cell.column, []).append(tree.text(cell.node).strip())
+    return frozenset(
+        column for column, values in texts.items() if any(values) and all(_NUMBER.fullmatch(value) for value in values)
+    )

@@ -117,7 +117,7 @@ def first_section() -> Node:
             text("Language no longer narrows "),
             text("who can be reached", "strong"),
             ". ",
-            PROSE,
+            PROSE + " ",
             cite("alpha2024", locator="p. 12", prefix="see"),
             id="para00000001",
         ),
@@ -184,7 +184,7 @@ def first_section() -> Node:
 def second_section() -> Node:
     """Callouts of each kind, recommendations, a second table."""
     return doc(
-        p("A risk is told apart by word and colour, never by colour alone", cite("gamma", "alpha2024"), "."),
+        p("A risk is told apart by word and colour, never by colour alone ", cite("gamma", "alpha2024"), "."),
         callout("key", "What to remember", p("Callouts are quiet: one rule, one label.")),
         callout("risk", "", p("False offers are cheaper to make than to check.")),
         callout(
