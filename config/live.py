@@ -94,20 +94,25 @@ async def viewer(scope: Scope) -> Viewer | None:
         return None
     if session is None:
         return None
-    return await asyncio.get_running_loop().run_in_executor(_asking, ask, session.value, brief)
+    return await asyncio.get_running_loop().run_in_executor(_asking, _ask_here, session.value, brief)
 
 
 def ask(session: str, brief: UUID) -> Viewer | None:
-    """The viewer's rights as they are now; blocking, for the threads of this module."""
+    """The viewer's rights as they are now."""
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session)
+    user = get_user(request)
+    subject = Brief.objects.filter(pk=brief).first() if user.is_authenticated else None
+    if subject is None:
+        return None
+    topics = frozenset(topic for topic, permit in TOPICS.items() if allowed(permit, user, subject))
+    return Viewer(session, brief, topics) if topics else None
+
+
+def _ask_here(session: str, brief: UUID) -> Viewer | None:
+    """``ask`` in a thread of this module, which gives its connection back each time."""
     try:
-        request = HttpRequest()
-        request.session = import_module(settings.SESSION_ENGINE).SessionStore(session)
-        user = get_user(request)
-        subject = Brief.objects.filter(pk=brief).first() if user.is_authenticated else None
-        if subject is None:
-            return None
-        topics = frozenset(topic for topic, permit in TOPICS.items() if allowed(permit, user, subject))
-        return Viewer(session, brief, topics) if topics else None
+        return ask(session, brief)
     finally:
         connection.close()
 
@@ -173,7 +178,7 @@ class Hub:
                 by_session[stream.viewer.session].append(stream)
             for session, streams in by_session.items():
                 try:
-                    now = await loop.run_in_executor(_asking, ask, session, brief)
+                    now = await loop.run_in_executor(_asking, _ask_here, session, brief)
                 except DatabaseError:
                     # Without the database nothing is written or heard; rights are asked again when it is back.
                     return
