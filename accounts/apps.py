@@ -6,8 +6,11 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from accounts import notices, sign_in
+        from allauth.mfa.signals import authenticator_added
+
+        from accounts import notices, second_factor, sign_in
         from ledger import mail
 
         mail.builders.register("sign_in_code", sign_in.letter)
         mail.builders.register("account_notice", notices.letter)
+        authenticator_added.connect(second_factor.remember_added, dispatch_uid="accounts.second_factor")

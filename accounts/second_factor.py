@@ -16,6 +16,7 @@ import time
 from typing import Any
 
 from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import decrypt
@@ -23,6 +24,7 @@ from allauth.mfa.webauthn.internal import auth as passkeys
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from fido2.utils import websafe_encode
@@ -92,6 +94,11 @@ def current_code(user: User, *, ahead: int = 0) -> str:
     """What the person's app shows now, or ``ahead`` steps of 30 seconds later. Empty without an app."""
     secret = _secret(user)
     return totp.format_hotp_value(totp.hotp_value(secret, _step() + ahead)) if secret else ""
+
+
+def remember_added(*, request: HttpRequest, authenticator: Authenticator, **signal: Any) -> None:
+    """Who has just set a factor up has shown it: the same session need not be asked at once again."""
+    post_authentication(request, authenticator, reauthenticated=True)
 
 
 def _verify_totp(user: User, code: str) -> str:

@@ -20,7 +20,7 @@ from allauth.usersessions import views as sessions
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
-from accounts import views
+from accounts import demo, views
 
 
 def closed(request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -62,9 +62,9 @@ own: list[URLPattern] = [
     path("account/factor/", second_factor.index, name="mfa_index"),
     path("account/factor/app/", totp.activate_totp, name="mfa_activate_totp"),
     path("account/factor/app/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
-    path("account/factor/codes/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("account/factor/codes/", views.recovery_codes, name="mfa_view_recovery_codes"),
     path("account/factor/codes/new/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
-    path("account/factor/codes/file/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("account/factor/codes/file/", views.recovery_codes_file, name="mfa_download_recovery_codes"),
     path("account/factor/passkeys/", passkeys.list_webauthn, name="mfa_list_webauthn"),
     path("account/factor/passkeys/add/", passkeys.add_webauthn, name="mfa_add_webauthn"),
     path("account/factor/passkeys/<int:pk>/", passkeys.edit_webauthn, name="mfa_edit_webauthn"),
@@ -73,6 +73,7 @@ own: list[URLPattern] = [
 
 urlpatterns: list[URLPattern] = [
     path("desk/", views.desk, name="desk"),
+    path("demo/", demo.demo, name="demo"),
     *entrance,
     *own,
     *(path(f"account/{address}", closed, name=name) for address, name in CLOSED.items()),

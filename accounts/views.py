@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from allauth.account.decorators import reauthentication_required
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -41,3 +43,25 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     response = redirect("account_login")
     response["Clear-Site-Data"] = '"cache", "storage"'
     return response
+
+
+@reauthentication_required(app="allauth.mfa")
+@require_safe
+def recovery_codes(request: HttpRequest) -> HttpResponse:
+    """The codes that are left. Ours, because allauth's page notes on GET that it was seen."""
+    context = {"unused_codes": _unused_codes(request)}
+    return render(request, "mfa/recovery_codes/index.html", context)
+
+
+@reauthentication_required(app="allauth.mfa")
+@require_safe
+def recovery_codes_file(request: HttpRequest) -> HttpResponse:
+    body = "\n".join(_unused_codes(request)) + "\n"
+    headers = {"Content-Disposition": 'attachment; filename="recovery-codes.txt"'}
+    return HttpResponse(body, content_type="text/plain; charset=utf-8", headers=headers)
+
+
+def _unused_codes(request: HttpRequest) -> list[str]:
+    kind = Authenticator.Type.RECOVERY_CODES
+    codes: list[str] = get_object_or_404(Authenticator, user_id=request.user.pk, type=kind).wrap().get_unused_codes()
+    return codes

@@ -20,11 +20,17 @@ async function optionsOf(form: HTMLFormElement, kind: Kind): Promise<Options> {
   return data[kind === "create" ? "creation_options" : "request_options"] ?? (data as unknown as Options);
 }
 
+/** A key that can be found without an address, so that it signs in by itself. */
+function discoverable(options: PublicKeyCredentialCreationOptionsJSON): PublicKeyCredentialCreationOptionsJSON {
+  const selection = { ...options.authenticatorSelection, residentKey: "required", requireResidentKey: true, userVerification: "required" };
+  return { ...options, authenticatorSelection: selection };
+}
+
 async function answer(form: HTMLFormElement, kind: Kind): Promise<string> {
   const { publicKey } = await optionsOf(form, kind);
   const credential =
     kind === "create"
-      ? await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(publicKey) })
+      ? await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(discoverable(publicKey)) })
       : await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(publicKey) });
   return JSON.stringify((credential as PublicKeyCredential | null)?.toJSON() ?? null);
 }
