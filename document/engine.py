@@ -8,6 +8,7 @@ the context away when it grew or failed: whoever asked is told ``NotLoaded`` and
 from __future__ import annotations
 
 import asyncio
+import atexit
 import json
 import os
 import threading
@@ -101,6 +102,13 @@ class Engine:
         with self._lock:
             if self._context is context:
                 self._context = None
+
+    def close(self) -> None:
+        """Let V8 go; the next call makes a new context."""
+        with self._lock:
+            context, self._context = self._context, None
+        if context is not None:
+            context.close()
 
     def _call(self, name: str, *args: str | int) -> str:
         context = self._ready()
@@ -209,3 +217,11 @@ def _after_fork() -> None:
 
 
 os.register_at_fork(after_in_child=_after_fork)
+
+
+@atexit.register
+def _close() -> None:
+    """While threads still run: a context that is collected after them waits for its own for ever."""
+    found = _engines.get(os.getpid())
+    if found is not None:
+        found.close()
