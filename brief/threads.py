@@ -6,6 +6,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -41,10 +42,11 @@ def start(
     when the block is not there.
     """
     moment = at or timezone.now()
-    thread = Thread.every.create(brief=brief, section=section, circle=circle, created_by=author)
-    if section is not None:
-        _anchor(thread, section, version, block, start, end)
-    reply(thread=thread, author=author, author_name=author_name, body=body, at=moment)
+    with transaction.atomic():
+        thread = Thread.every.create(brief=brief, section=section, circle=circle, created_by=author)
+        if section is not None:
+            _anchor(thread, section, version, block, start, end)
+        reply(thread=thread, author=author, author_name=author_name, body=body, at=moment)
     return thread
 
 
