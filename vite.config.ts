@@ -6,7 +6,7 @@
 import { existsSync, globSync } from "node:fs";
 import { defineConfig } from "vite";
 
-const always = ["editor/writing.ts", "editor/styles/site.scss", "editor/styles/writing.scss", "editor/live-worker.ts"];
+const always = ["editor/writing.ts", "editor/styles/site.scss", "editor/styles/writing.scss"];
 const scripts = globSync("editor/scripts/*.ts").filter((name) => !name.endsWith(".d.ts"));
 
 export default defineConfig({

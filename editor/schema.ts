@@ -13,6 +13,8 @@ export const SCHEMA_VERSION = 1;
 
 export const CALLOUT_KINDS = ["key", "risk", "opportunity", "case", "definition", "note"] as const;
 export const RECOMMENDATION_KINDS = ["legislation", "investment", "cooperation", "partnership", "other"] as const;
+export type CalloutKind = (typeof CALLOUT_KINDS)[number];
+export type RecommendationKind = (typeof RECOMMENDATION_KINDS)[number];
 export const CELL_SCOPES = ["col", "row", "colgroup", "rowgroup"] as const;
 
 /** Block-level suggestions are marks too, so every container must let them through. */

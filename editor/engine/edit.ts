@@ -6,6 +6,7 @@ import { Fragment, type Node, Slice } from "prosemirror-model";
 import { type Step, Transform } from "prosemirror-transform";
 import { checkDocument } from "../guard.ts";
 import { idsInside, withIds } from "../ids.ts";
+import { type Place, findBlock, positionAt } from "../offsets.ts";
 import { Refusal } from "../refusal.ts";
 import { schema } from "../schema.ts";
 import { build, readAndRepair } from "./read.ts";
@@ -15,36 +16,23 @@ export type Edit =
   | { op: "replace_document"; doc: unknown }
   | { op: "insert_blocks"; after: string | null; blocks: unknown[] };
 
-function findBlock(doc: Node, id: string): { node: Node; position: number } {
-  let found: { node: Node; position: number } | undefined;
-  doc.descendants((node, position) => {
-    if (!found && node.isBlock && node.attrs.id === id) found = { node, position };
-    return !found;
-  });
+function blockOf(doc: Node, id: string): Place {
+  const found = findBlock(doc, id);
   if (!found) throw new Refusal("block", "The paragraph is no longer there.");
   return found;
 }
 
-/** Offsets count a footnote as one character; positions count its content too. */
-function positionOf(block: Node, start: number, offset: number): number {
-  let left = offset;
-  let position = start + 1;
-  for (let i = 0; i < block.childCount; i++) {
-    const child = block.child(i);
-    const length = child.isText ? child.text!.length : 1;
-    if (left < length || (left === length && child.isText)) return child.isText || left === 0 ? position + left : position;
-    left -= length;
-    position += child.nodeSize;
-  }
-  if (left > 0 || offset < 0) throw new Refusal("range", "The change lies outside the paragraph.");
+function positionOf(place: Place, offset: number): number {
+  const position = positionAt(place.node, place.position, offset);
+  if (position === null) throw new Refusal("range", "The change lies outside the paragraph.");
   return position;
 }
 
 function replaceText(tr: Transform, edit: Extract<Edit, { op: "replace_text" }>): void {
-  const { node, position } = findBlock(tr.doc, edit.block);
-  if (!node.isTextblock || edit.from > edit.to) throw new Refusal("range", "The change lies outside the paragraph.");
-  const from = positionOf(node, position, edit.from);
-  const to = positionOf(node, position, edit.to);
+  const place = blockOf(tr.doc, edit.block);
+  if (!place.node.isTextblock || edit.from > edit.to) throw new Refusal("range", "The change lies outside the paragraph.");
+  const from = positionOf(place, edit.from);
+  const to = positionOf(place, edit.to);
   const $from = tr.doc.resolve(from);
   const marks = edit.to > edit.from ? ($from.nodeAfter?.marks ?? []) : $from.marks();
   const content = edit.text ? Fragment.from(schema.text(edit.text, marks)) : Fragment.empty;
@@ -77,7 +65,7 @@ function insertBlocks(tr: Transform, edit: Extract<Edit, { op: "insert_blocks" }
   const blocks = edit.blocks.map((block) => build(() => withIds(schema.nodeFromJSON(block), taken)));
   let position = 0;
   if (edit.after !== null) {
-    const found = findBlock(tr.doc, edit.after);
+    const found = blockOf(tr.doc, edit.after);
     position = found.position + found.node.nodeSize;
   }
   tr.replace(position, position, new Slice(Fragment.fromArray(blocks), 0, 0));

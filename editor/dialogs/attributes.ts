@@ -1,0 +1,91 @@
+/** The form of a block's attributes, opened from its head: table, figure, callout, recommendation. */
+import type { Node } from "prosemirror-model";
+import type { EditorView } from "prosemirror-view";
+import { liftContent } from "../commands/lift-content.ts";
+import type { Room } from "../room/room.ts";
+import { t } from "../room/strings.ts";
+import { CALLOUT_KINDS, RECOMMENDATION_KINDS } from "../schema.ts";
+import { type Field, type Form, openForm } from "./form.ts";
+
+export const captionField = (value = ""): Field => ({ name: "caption", label: t("caption"), value, hint: t("caption_hint") });
+
+export const calloutFields = (node?: Node): Field[] => [
+  {
+    name: "kind",
+    label: t("kind"),
+    kind: "select",
+    value: String(node?.attrs["kind"] ?? "key"),
+    options: CALLOUT_KINDS.map((kind) => ({ value: kind, label: t(`callout_${kind}`) })),
+  },
+  { name: "title", label: t("title"), value: String(node?.attrs["title"] ?? "") },
+];
+
+export const recommendationFields = (node?: Node): Field[] => [
+  {
+    name: "kind",
+    label: t("kind"),
+    kind: "select",
+    value: String(node?.attrs["kind"] ?? "legislation"),
+    options: RECOMMENDATION_KINDS.map((kind) => ({ value: kind, label: t(`recommendation_${kind}`) })),
+  },
+  { name: "addressee", label: t("addressee"), value: String(node?.attrs["addressee"] ?? ""), hint: t("addressee_hint") },
+];
+
+export const figureFields = (node?: Node): Field[] => [
+  { name: "alt", label: t("alt"), kind: "textarea", value: String(node?.attrs["alt"] ?? ""), hint: t("alt_hint") },
+  { name: "decorative", label: t("decorative"), kind: "checkbox", value: String(node?.attrs["decorative"] ?? false) },
+  { name: "credit", label: t("credit"), value: String(node?.attrs["credit"] ?? "") },
+];
+
+export const needsAlt: NonNullable<Form["check"]> = (values) =>
+  values["decorative"] !== "true" && !values["alt"] ? { field: "alt", sentence: t("alt_needed") } : null;
+
+/** What the form's strings mean as attributes. */
+export const attributesOf = (values: Record<string, string>): Record<string, unknown> =>
+  "decorative" in values ? { ...values, decorative: values["decorative"] === "true" } : values;
+
+function formOf(node: Node): Form | null {
+  switch (node.type.name) {
+    case "table":
+      return { title: t("table"), fields: [captionField(String(node.attrs["caption"]))] };
+    case "figure":
+      return { title: t("figure"), fields: figureFields(node), check: needsAlt };
+    case "callout":
+      return { title: t("callout"), fields: calloutFields(node), actions: [{ name: "lift", label: t("remove_callout") }] };
+    case "recommendation":
+      return { title: t("recommendation"), fields: recommendationFields(node), actions: [{ name: "lift", label: t("remove_callout") }] };
+    default:
+      return null;
+  }
+}
+
+/** Co-authors write on while the form is open: the block is found again by its id. */
+function positionNow(view: EditorView, id: string): number | null {
+  let found: number | null = null;
+  view.state.doc.descendants((node, position) => {
+    if (node.attrs["id"] === id) found = position;
+    return found === null;
+  });
+  return found;
+}
+
+export const editAttributes =
+  (_room: Room) =>
+  async (view: EditorView, position: number): Promise<void> => {
+    const node = view.state.doc.nodeAt(position);
+    const form = node && formOf(node);
+    if (!node || !form) return;
+    const values = await openForm(form);
+    const now = positionNow(view, String(node.attrs["id"]));
+    if (values && now !== null) {
+      if (values["action"] === "lift") liftContent(now)(view.state, view.dispatch);
+      else {
+        const tr = view.state.tr;
+        for (const [name, value] of Object.entries(attributesOf(values))) {
+          if (view.state.doc.nodeAt(now)!.attrs[name] !== value) tr.setNodeAttribute(now, name, value);
+        }
+        view.dispatch(tr);
+      }
+    }
+    view.focus();
+  };

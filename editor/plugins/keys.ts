@@ -1,0 +1,44 @@
+/** The keyboard. Tab moves in tables and lists and leaves the text everywhere else. */
+import { baseKeymap, chainCommands, exitCode } from "prosemirror-commands";
+import { redo } from "prosemirror-history";
+import { keymap } from "prosemirror-keymap";
+import { liftListItem, sinkListItem, splitListItem } from "prosemirror-schema-list";
+import type { Command, Plugin } from "prosemirror-state";
+import { goToNextCell } from "prosemirror-tables";
+import { setHeading, setParagraph } from "../commands/blocks.ts";
+import { guardEdge, leaveFootnote } from "../commands/footnote.ts";
+import { insertBreak } from "../commands/insert.ts";
+import { splitBlockPlain } from "../commands/split.ts";
+import { KEYED } from "../room/actions.ts";
+import type { Room } from "../room/room.ts";
+import { perform } from "../room/toolbar.ts";
+import { schema } from "../schema.ts";
+
+const item = schema.nodes["list_item"]!;
+
+const toToolbar: Command = (_state, _dispatch, view) => {
+  const first = view?.dom.closest("#writing-room")?.querySelector<HTMLElement>(".toolbar [tabindex='0']");
+  first?.focus();
+  return first !== undefined;
+};
+
+export function keys(room: Room): Plugin[] {
+  const bindings: Record<string, Command> = {
+    Enter: chainCommands(leaveFootnote, splitListItem(item), splitBlockPlain),
+    "Shift-Enter": chainCommands(exitCode, insertBreak),
+    Backspace: guardEdge("start"),
+    "Mod-Backspace": guardEdge("start"),
+    Delete: guardEdge("end"),
+    Escape: leaveFootnote,
+    Tab: chainCommands(goToNextCell(1), sinkListItem(item)),
+    "Shift-Tab": chainCommands(goToNextCell(-1), liftListItem(item)),
+    "Mod-y": redo,
+    "Mod-Alt-0": setParagraph,
+    "Alt-F10": toToolbar,
+  };
+  for (const level of [1, 2, 3, 4]) bindings[`Mod-Alt-${level}`] = setHeading(level);
+  for (const action of KEYED) {
+    if (action.keys) bindings[action.keys] = action.command ?? (() => (perform(room, action), true));
+  }
+  return [keymap(bindings), keymap(baseKeymap)];
+}

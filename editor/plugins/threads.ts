@@ -1,0 +1,39 @@
+/** The words that authors talk about, highlighted; the highlight moves with the words. */
+import { Plugin, PluginKey } from "prosemirror-state";
+import { Decoration, DecorationSet } from "prosemirror-view";
+import type { Node } from "prosemirror-model";
+import { findBlock, positionAt } from "../offsets.ts";
+import type { ThreadAnchor } from "../room/config.ts";
+
+export const threadsKey = new PluginKey<DecorationSet>("threads");
+
+function place(doc: Node, anchor: ThreadAnchor): Decoration | null {
+  const found = findBlock(doc, anchor.block);
+  if (!found?.node.isTextblock) return null;
+  const from = positionAt(found.node, found.position, anchor.start);
+  const to = positionAt(found.node, found.position, anchor.end);
+  if (from === null || to === null || from >= to) return null;
+  const attributes = { class: `talk talk-${anchor.state}`, "data-thread": anchor.thread };
+  return Decoration.inline(from, to, attributes, { thread: anchor.thread });
+}
+
+const draw = (doc: Node, anchors: readonly ThreadAnchor[]): DecorationSet =>
+  DecorationSet.create(doc, anchors.map((anchor) => place(doc, anchor)).filter((decoration) => decoration !== null));
+
+/** `chosen` is told which thread's words were clicked. */
+export const threads = (anchors: readonly ThreadAnchor[], chosen: (thread: string) => void): Plugin<DecorationSet> =>
+  new Plugin<DecorationSet>({
+    key: threadsKey,
+    state: {
+      init: (_config, state) => draw(state.doc, anchors),
+      apply: (tr, drawn) => (tr.docChanged ? drawn.map(tr.mapping, tr.doc) : drawn),
+    },
+    props: {
+      decorations: (state) => threadsKey.getState(state),
+      handleClick(_view, _position, event) {
+        const marked = (event.target as Element).closest?.<HTMLElement>("[data-thread]");
+        if (marked?.dataset["thread"]) chosen(marked.dataset["thread"]);
+        return false;
+      },
+    },
+  });

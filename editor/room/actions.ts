@@ -1,0 +1,123 @@
+/** Everything the toolbar, the menus and the keyboard can do, named once. */
+import { toggleMark } from "prosemirror-commands";
+import { redo, undo } from "prosemirror-history";
+import type { Command, EditorState } from "prosemirror-state";
+import {
+  addColumnAfter,
+  addColumnBefore,
+  addRowAfter,
+  addRowBefore,
+  deleteColumn,
+  deleteRow,
+  deleteTable,
+  mergeCells,
+  splitCell,
+  toggleHeaderCell,
+} from "prosemirror-tables";
+import { around, liftItem, sink, toggleList, toggleQuote } from "../commands/blocks.ts";
+import { insertFootnote } from "../commands/insert.ts";
+import { resolveSuggestion, suggestionAt } from "../commands/suggestion.ts";
+import { toggleHeaderColumn, toggleHeaderRow } from "../commands/table.ts";
+import { citationDialog } from "../dialogs/citation.ts";
+import { commentDialog } from "../dialogs/comment.ts";
+import { referenceDialog } from "../dialogs/reference.ts";
+import { calloutDialog, figureDialog, languageDialog, linkDialog, recommendationDialog, tableDialog } from "../dialogs/simple.ts";
+import { schema } from "../schema.ts";
+import { reach } from "../commands/marks.ts";
+import type { IconName } from "./icons.ts";
+import type { Room } from "./room.ts";
+import type { Key } from "./strings.ts";
+
+export interface Action {
+  readonly label: Key;
+  readonly icon?: IconName;
+  /** Letters instead of an icon: **B**, *I*, x², x₂. */
+  readonly glyph?: string;
+  readonly keys?: string;
+  /** Commands say themselves whether they can run; dialogs open whenever the text may be changed. */
+  readonly command?: Command;
+  open?(room: Room): unknown;
+  pressed?(state: EditorState): boolean;
+}
+
+const mark = (name: string, label: Key, glyph: string, keys: string): Action => {
+  const type = schema.marks[name]!;
+  return {
+    label,
+    glyph,
+    keys,
+    command: toggleMark(type),
+    pressed: (state) =>
+      state.selection.empty
+        ? type.isInSet(state.storedMarks ?? state.selection.$from.marks()) !== undefined
+        : state.doc.rangeHasMark(state.selection.from, state.selection.to, type),
+  };
+};
+const inside = (name: string) => (state: EditorState) => around(state).includes(name);
+const marked = (name: "link" | "language") => (state: EditorState) => reach(state, schema.marks[name]!).mark !== undefined;
+
+export const MARKS: readonly Action[] = [
+  mark("strong", "bold", "B", "Mod-b"),
+  mark("em", "italic", "I", "Mod-i"),
+  mark("superscript", "superscript", "x²", "Mod-."),
+  mark("subscript", "subscript", "x₂", "Mod-,"),
+  { label: "link", icon: "link", keys: "Mod-k", open: linkDialog, pressed: marked("link") },
+  { label: "language", icon: "language", keys: "Mod-Alt-l", open: languageDialog, pressed: marked("language") },
+];
+
+export const BLOCKS: readonly Action[] = [
+  { label: "bullet_list", icon: "bullet_list", keys: "Mod-Shift-8", command: toggleList("bullet_list"), pressed: inside("bullet_list") },
+  { label: "ordered_list", icon: "ordered_list", keys: "Mod-Shift-7", command: toggleList("ordered_list"), pressed: inside("ordered_list") },
+  { label: "lift", icon: "lift", command: liftItem },
+  { label: "sink", icon: "sink", command: sink },
+  { label: "quote", icon: "quote", keys: "Mod-Shift-9", command: toggleQuote, pressed: inside("block_quote") },
+];
+
+export const NOTES: readonly Action[] = [
+  { label: "footnote", icon: "footnote", keys: "Mod-Alt-f", command: insertFootnote },
+  { label: "cite", icon: "cite", keys: "Mod-Alt-c", open: citationDialog },
+  { label: "cross_reference", icon: "cross_reference", keys: "Mod-Alt-x", open: referenceDialog },
+];
+
+export const INSERTS: readonly Action[] = [
+  { label: "table", open: tableDialog },
+  { label: "figure", open: (room) => figureDialog(room) },
+  { label: "callout", open: calloutDialog },
+  { label: "recommendation", open: recommendationDialog },
+];
+
+export const COMMENT: Action = { label: "comment", icon: "comment", keys: "Mod-Alt-m", open: commentDialog };
+
+export const HISTORY: readonly Action[] = [
+  { label: "undo", icon: "undo", keys: "Mod-z", command: undo },
+  { label: "redo", icon: "redo", keys: "Mod-Shift-z", command: redo },
+];
+
+export const TABLE: readonly Action[] = [
+  { label: "row_add_before", command: addRowBefore },
+  { label: "row_add_after", command: addRowAfter },
+  { label: "row_delete", command: deleteRow },
+  { label: "column_add_before", command: addColumnBefore },
+  { label: "column_add_after", command: addColumnAfter },
+  { label: "column_delete", command: deleteColumn },
+  { label: "row_header", command: toggleHeaderRow },
+  { label: "column_header", command: toggleHeaderColumn },
+  { label: "cell_header", command: toggleHeaderCell },
+  { label: "cells_merge", command: mergeCells },
+  { label: "cells_split", command: splitCell },
+  { label: "table_delete", command: deleteTable },
+];
+
+const resolve =
+  (decision: "accept" | "reject"): Command =>
+  (state, dispatch) => {
+    const id = suggestionAt(state);
+    return id !== null && resolveSuggestion(id, decision)(state, dispatch);
+  };
+
+export const SUGGESTION: readonly Action[] = [
+  { label: "accept", command: resolve("accept") },
+  { label: "reject", command: resolve("reject") },
+];
+
+export const KEYED: readonly Action[] = [...MARKS, ...BLOCKS, ...NOTES, COMMENT, ...HISTORY];

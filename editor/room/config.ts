@@ -1,0 +1,69 @@
+/** What the page says about itself (`#writing-room`'s data attributes and JSON elements). */
+import { readJson } from "./dom.ts";
+import type { Key } from "./strings.ts";
+
+export interface Target {
+  readonly id: string;
+  readonly kind: string;
+  readonly label: string;
+  readonly text: string;
+  readonly section: string;
+}
+
+export interface ThreadAnchor {
+  readonly thread: string;
+  readonly block: string;
+  readonly start: number;
+  readonly end: number;
+  readonly state: string;
+}
+
+export interface Config {
+  readonly section: string;
+  readonly user: string;
+  readonly documentUrl: string;
+  readonly stepsUrl: string;
+  readonly liveUrl: string;
+  readonly presenceUrl: string;
+  readonly figuresUrl: string;
+  readonly figureUrl: string;
+  readonly sourcesUrl: string;
+  readonly canEdit: boolean;
+  readonly signinUrl: string;
+  readonly language: string;
+  readonly firstNumber: number;
+  readonly firstFootnote: number;
+  readonly firstSeries: Readonly<Record<string, number>>;
+  readonly sharedDevice: boolean;
+  readonly strings: Partial<Record<Key, string>>;
+  readonly targets: readonly Target[];
+  readonly anchors: readonly ThreadAnchor[];
+  readonly suggestions: Readonly<Record<string, { author: string; at: string }>>;
+}
+
+export function readConfig(room: HTMLElement): Config {
+  const data = room.dataset;
+  const text = (name: string): string => data[name] ?? "";
+  return {
+    section: text("section"),
+    user: text("user"),
+    documentUrl: text("documentUrl"),
+    stepsUrl: text("stepsUrl"),
+    liveUrl: text("liveUrl"),
+    presenceUrl: text("presenceUrl"),
+    figuresUrl: text("figuresUrl"),
+    figureUrl: text("figureUrl"),
+    sourcesUrl: text("sourcesUrl"),
+    canEdit: text("canEdit") === "true",
+    signinUrl: text("signinUrl"),
+    language: text("language") || "en",
+    firstNumber: Number(text("firstNumber") || 1),
+    firstFootnote: Number(text("firstFootnote") || 1),
+    firstSeries: JSON.parse(text("firstSeries") || "{}") as Record<string, number>,
+    sharedDevice: text("sharedDevice") === "true",
+    strings: readJson("writing-strings", {}),
+    targets: readJson("writing-targets", []),
+    anchors: readJson("writing-anchors", []),
+    suggestions: readJson("writing-suggestions", {}),
+  };
+}

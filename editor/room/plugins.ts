@@ -1,0 +1,91 @@
+/** The editor's plugins, in the order in which they may speak. */
+import { dropCursor } from "prosemirror-dropcursor";
+import { gapCursor } from "prosemirror-gapcursor";
+import { history } from "prosemirror-history";
+import type { Plugin } from "prosemirror-state";
+import { tableEditing } from "prosemirror-tables";
+import type { Refusal } from "../refusal.ts";
+import { insertCitation } from "../commands/insert.ts";
+import { setHeading } from "../commands/blocks.ts";
+import { figureDialog } from "../dialogs/simple.ts";
+import { atoms } from "../plugins/atoms.ts";
+import { carets } from "../plugins/carets.ts";
+import { clipboard } from "../plugins/clipboard.ts";
+import { guard } from "../plugins/guard.ts";
+import { ids } from "../plugins/ids.ts";
+import { keys } from "../plugins/keys.ts";
+import { labels } from "../plugins/labels.ts";
+import { placeholder } from "../plugins/placeholder.ts";
+import { rules } from "../plugins/rules.ts";
+import { type Choice, suggest, type Trigger } from "../plugins/suggest.ts";
+import { threads } from "../plugins/threads.ts";
+import { type Action, BLOCKS, INSERTS, NOTES } from "./actions.ts";
+import { collaboration } from "./connection.ts";
+import type { Room } from "./room.ts";
+import { t } from "./strings.ts";
+import { perform } from "./toolbar.ts";
+
+const fits = (query: string) => (choice: Choice) => choice.label.toLowerCase().includes(query.toLowerCase());
+
+function slash(room: Room): Trigger {
+  const choice = (action: Action): Choice => ({
+    label: t(action.label),
+    choose(view, from, to) {
+      view.dispatch(view.state.tr.delete(from, to));
+      perform(room, action);
+    },
+  });
+  const headings = [1, 2, 3, 4].map((level): Action => ({ label: "heading", command: setHeading(level) }));
+  return {
+    character: "/",
+    label: t("insert"),
+    choices: (query) => [
+      ...[...INSERTS, ...BLOCKS.filter(({ icon }) => icon !== "sink" && icon !== "lift"), ...NOTES].map(choice).filter(fits(query)),
+      ...headings.map((action, index) => ({ ...choice(action), label: t("heading", { level: index + 1 }) })).filter(fits(query)),
+    ],
+  };
+}
+
+const cite = (room: Room): Trigger => ({
+  character: "@",
+  label: t("search_sources"),
+  async choices(query) {
+    const found = await room.sources.search(query);
+    return found.map(({ key, label, title }) => ({
+      label,
+      hint: title,
+      choose(view, from, to) {
+        view.dispatch(view.state.tr.delete(from, to));
+        insertCitation([{ source: key, locator: "", prefix: "", suffix: "" }])(view.state, view.dispatch);
+      },
+    }));
+  },
+});
+
+export interface Start {
+  readonly version: number;
+  readonly client: string;
+}
+
+export function plugins(room: Room, start: Start, showThread: (thread: string) => void, refused: (refusal: Refusal) => void): Plugin[] {
+  const { config } = room;
+  return [
+    suggest(slash(room)),
+    suggest(cite(room)),
+    rules(),
+    atoms(room),
+    ...keys(room),
+    clipboard((file) => void figureDialog(room, file)),
+    history(),
+    tableEditing(),
+    dropCursor({ class: "drop-cursor" }),
+    gapCursor(),
+    labels({ start: config, targets: config.targets, source: (key) => room.sources.label(key) }),
+    threads(config.anchors, showThread),
+    carets(),
+    placeholder(),
+    collaboration(start.version, start.client),
+    guard(refused),
+    ids(),
+  ];
+}

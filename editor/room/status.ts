@@ -1,0 +1,51 @@
+/** The save state, always on screen and read out when it changes; "Saved" only after the server said so. */
+import type { SaveState } from "./connection.ts";
+import { el } from "./dom.ts";
+import { t } from "./strings.ts";
+
+export interface Status {
+  readonly dom: HTMLElement;
+  show(state: SaveState): void;
+}
+
+/** Fast typing must not make the words flicker: "Saving…" is written only when it lasts. */
+const PATIENCE = 400;
+
+export function status(kept: () => boolean, signinUrl: string): Status {
+  const text = el("span", { class: "save-text" }, t("loading"));
+  const extra = el("span", { class: "save-extra" });
+  const dom = el("div", { class: "save-state", role: document.getElementById("writing-state") ? undefined : "status", "data-state": "loading" }, el("span", { class: "save-dot", "aria-hidden": "true" }), text, extra);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const write = (state: string, sentence: string, ...more: HTMLElement[]): void => {
+    clearTimeout(timer);
+    dom.dataset["state"] = state;
+    if (text.textContent !== sentence) text.textContent = sentence;
+    extra.replaceChildren(...more);
+  };
+  const offline = (changes: number): string => {
+    if (changes === 0) return t("offline_none");
+    if (!kept()) return t("offline_memory", { count: changes });
+    return changes === 1 ? t("offline_changes_one") : t("offline_changes", { count: changes });
+  };
+  const show = (state: SaveState): void => {
+    switch (state.kind) {
+      case "saved":
+        return write("saved", t("saved"));
+      case "saving":
+        dom.dataset["state"] = "saving";
+        clearTimeout(timer);
+        timer = setTimeout(() => write("saving", t("saving")), PATIENCE);
+        return;
+      case "offline":
+        return write("offline", offline(state.changes));
+      case "signed-out":
+        return write("signed-out", t("signed_out"), el("a", { href: signinUrl, target: "_blank", rel: "noopener" }, t("sign_in")));
+      case "forbidden":
+        return write("forbidden", state.sentence || t("forbidden"));
+      case "gone":
+        return write("gone", t("gone"), el("button", { type: "button", class: "btn btn-sm btn-primary", click: () => location.reload() }, t("reload")));
+    }
+  };
+  return { dom, show };
+}

@@ -1,0 +1,141 @@
+/**
+ * The toolbar: real buttons, one Tab stop, arrows inside (ARIA's toolbar pattern). What stands
+ * under it depends on where the cursor is: the table's tools, a suggestion's answers.
+ */
+import type { EditorState } from "prosemirror-state";
+import { isInTable } from "prosemirror-tables";
+import { blockStyle, setHeading, setParagraph } from "../commands/blocks.ts";
+import { suggestionAt } from "../commands/suggestion.ts";
+import { type Action, BLOCKS, COMMENT, HISTORY, INSERTS, MARKS, NOTES, SUGGESTION, TABLE } from "./actions.ts";
+import { el, uniqueId } from "./dom.ts";
+import { icon } from "./icons.ts";
+import { menuButton } from "./menu.ts";
+import { type Room, run } from "./room.ts";
+import { t } from "./strings.ts";
+
+type Update = (state: EditorState) => void;
+
+const MAC = /Mac|iP(hone|ad)/.test(navigator.platform);
+const keysOf = (keys: string): string =>
+  keys.replace("Mod", MAC ? "⌘" : "Ctrl").replace("Alt", MAC ? "⌥" : "Alt").replaceAll("-", MAC ? "" : "+").replace(/[a-z]$/, (key) => key.toUpperCase());
+const aria = (keys: string): string => keys.replace("Mod", MAC ? "Meta" : "Control").replaceAll("-", "+");
+
+export function perform(room: Room, action: Action): void {
+  if (action.command) run(room, action.command);
+  else void action.open?.(room);
+}
+
+function button(room: Room, action: Action, updates: Update[], words = false): HTMLButtonElement {
+  const name = t(action.label);
+  const element = el("button", {
+    type: "button",
+    class: words ? "tool words" : "tool",
+    "aria-label": words ? undefined : name,
+    "aria-keyshortcuts": action.keys && aria(action.keys),
+    title: action.keys ? `${name} (${keysOf(action.keys)})` : name,
+    // The selection must stay where it is.
+    mousedown: (event) => event.preventDefault(),
+    click: () => {
+      if (element.getAttribute("aria-disabled") !== "true") perform(room, action);
+    },
+  });
+  element.append(words ? name : action.icon ? icon(action.icon) : el("span", { class: `glyph glyph-${action.label}` }, action.glyph ?? name));
+  updates.push((state) => {
+    const can = room.view.editable ? !action.command || action.command(state) : action === COMMENT;
+    element.setAttribute("aria-disabled", String(!can));
+    if (action.pressed) element.setAttribute("aria-pressed", String(action.pressed(state)));
+  });
+  return element;
+}
+
+const group = (label: string, ...children: HTMLElement[]): HTMLElement => el("div", { role: "group", class: "tool-group", "aria-label": label }, ...children);
+
+function styleSelect(room: Room, updates: Update[]): HTMLElement {
+  const id = uniqueId("style");
+  const select = el("select", { id, class: "form-select tool-select", "aria-label": t("block_style"), title: t("block_style") });
+  select.append(el("option", { value: "paragraph" }, t("paragraph")));
+  for (const level of [1, 2, 3, 4]) select.append(el("option", { value: `heading-${level}` }, t("heading", { level })));
+  select.append(el("option", { value: "mixed", hidden: true, disabled: true }, t("mixed")));
+  select.addEventListener("change", () => {
+    const level = Number(select.value.slice("heading-".length));
+    run(room, select.value === "paragraph" ? setParagraph : setHeading(level));
+  });
+  updates.push((state) => {
+    select.value = blockStyle(state);
+    select.disabled = !room.view.editable;
+  });
+  return select;
+}
+
+/** One Tab stop; arrows, Home and End move inside. */
+function rove(bar: HTMLElement): void {
+  const stops = (): HTMLElement[] => [...bar.querySelectorAll<HTMLElement>(".tool, .tool-select")];
+  const focus = (next: HTMLElement | undefined): void => {
+    if (!next) return;
+    for (const stop of stops()) stop.tabIndex = stop === next ? 0 : -1;
+    next.focus();
+  };
+  stops().forEach((stop, index) => (stop.tabIndex = index === 0 ? 0 : -1));
+  bar.addEventListener("keydown", (event) => {
+    const all = stops();
+    const at = all.indexOf(document.activeElement as HTMLElement);
+    const forward = getComputedStyle(bar).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
+    const back = forward === "ArrowRight" ? "ArrowLeft" : "ArrowRight";
+    if (at < 0 || ![forward, back, "Home", "End"].includes(event.key)) return;
+    event.preventDefault();
+    if (event.key === forward) focus(all[(at + 1) % all.length]);
+    else if (event.key === back) focus(all[(at + all.length - 1) % all.length]);
+    else focus(event.key === "Home" ? all[0] : all.at(-1));
+  });
+  bar.addEventListener("focusin", (event) => {
+    const stop = (event.target as Element).closest<HTMLElement>(".tool, .tool-select");
+    if (stop) for (const other of stops()) other.tabIndex = other === stop ? 0 : -1;
+  });
+}
+
+export interface Toolbar {
+  readonly dom: HTMLElement;
+  readonly update: Update;
+}
+
+function contextBar(room: Room, label: string, actions: readonly Action[], updates: Update[], when: (state: EditorState) => boolean): HTMLElement {
+  const own: Update[] = [];
+  const buttons = actions.map((action) => button(room, action, own, true));
+  const dom = el("div", { role: "toolbar", class: "toolbar context", "aria-label": label, hidden: true }, el("span", { class: "context-name" }, label), ...buttons);
+  rove(dom);
+  updates.push((state) => {
+    dom.hidden = !room.view.editable || !when(state);
+    if (!dom.hidden) own.forEach((update) => update(state));
+  });
+  return dom;
+}
+
+export function toolbar(room: Room): Toolbar {
+  const updates: Update[] = [];
+  const buttons = (actions: readonly Action[]): HTMLElement[] => actions.map((action) => button(room, action, updates));
+  const inserts = menuButton(
+    t("insert"),
+    INSERTS.map((action) => ({ label: t(action.label), choose: () => perform(room, action) })),
+  );
+  updates.push(() => inserts.setAttribute("aria-disabled", String(!room.view.editable)));
+  const bar = el(
+    "div",
+    { role: "toolbar", class: "toolbar", "aria-label": t("toolbar"), "aria-controls": "editor" },
+    styleSelect(room, updates),
+    group(t("toolbar"), ...buttons(MARKS)),
+    group(t("paragraph"), ...buttons(BLOCKS)),
+    group(t("source"), ...buttons(NOTES)),
+    group(t("insert"), inserts),
+    group(t("comment"), ...buttons([COMMENT])),
+    group(t("undo"), ...buttons(HISTORY)),
+  );
+  rove(bar);
+  const dom = el(
+    "div",
+    { class: "toolbars" },
+    bar,
+    contextBar(room, t("table_tools"), TABLE, updates, isInTable),
+    contextBar(room, t("edit"), SUGGESTION, updates, (state) => suggestionAt(state) !== null),
+  );
+  return { dom, update: (state) => updates.forEach((update) => update(state)) };
+}
