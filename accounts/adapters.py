@@ -32,9 +32,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if template_prefix == "account/email/login_code":
             sign_in.send(context["code"], email)
             return
-        mail.post(
-            "account_notice", key=str(uuid4()), payload={"to": email, "notice": notices.NAMES[template_prefix]}
-        )
+        mail.post("account_notice", key=str(uuid4()), payload={"to": email, "notice": notices.NAMES[template_prefix]})
 
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None

@@ -22,9 +22,7 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
-    def create_superuser(
-        self, email: str, name: str = "", password: str | None = None, **fields: Any
-    ) -> User:
+    def create_superuser(self, email: str, name: str = "", password: str | None = None, **fields: Any) -> User:
         return self.create_user(email, name, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> User:
@@ -91,9 +89,7 @@ class Organisation(models.Model):
     name = models.CharField(_("name"), max_length=200, unique=True)
     short_name = models.CharField(_("short name"), max_length=40)
     slug = models.SlugField(unique=True)
-    sector = models.CharField(
-        _("sector"), max_length=20, choices=Sector.choices, default=Sector.INTERNATIONAL
-    )
+    sector = models.CharField(_("sector"), max_length=20, choices=Sector.choices, default=Sector.INTERNATIONAL)
     url = models.URLField(_("web address"), blank=True)
 
     class Meta:
@@ -155,9 +151,7 @@ class SpentFactor(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["user", "key"], name="accounts_factor_spent_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "key"], name="accounts_factor_spent_once")]
 
     def __str__(self) -> str:
         return f"{self.key} of {self.user_id}"

@@ -13,6 +13,8 @@ import json
 import logging
 import secrets
 import time
+import unicodedata
+from datetime import timedelta
 from typing import Any
 
 from allauth.mfa.base.forms import AuthenticateForm
@@ -25,6 +27,7 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from fido2.utils import websafe_encode
@@ -37,6 +40,7 @@ from ledger.refusals import NotAllowed
 log = logging.getLogger(__name__)
 #: How long a page with a passkey's challenge may stay open, in seconds.
 CHALLENGE_AGE = 600
+KEPT = timedelta(days=1)
 #: Failures that one person has in ``TRY_AGE`` seconds.
 TRIES, TRY_AGE = 5, 600
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -84,10 +88,16 @@ def spend_totp(user: User, code: str) -> bool:
     return step is not None and _spend(user, f"totp:{step}")
 
 
+def plain_digits(typed: str) -> str:
+    """The digits in what somebody typed, of whatever script, as 0 to 9."""
+    return "".join(str(unicodedata.decimal(character)) for character in typed if character.isdecimal())
+
+
 def enrol_totp(user: User, secret: str) -> None:
     """Give a person an authenticator app with this seed (base 32): the demonstration and tests."""
     Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).delete()
-    totp.TOTP.activate(user, secret)
+    padded = secret + "=" * (-len(secret) % 8)
+    totp.TOTP.activate(user, padded)
 
 
 def current_code(user: User, *, ahead: int = 0) -> str:
@@ -138,7 +148,7 @@ def _challenge(user: User, purpose: str) -> bytes:
 def _is_ours(challenge: bytes, user: User, purpose: str) -> bool:
     start, proof = challenge[:24], challenge[24:]
     age = time.time() - int.from_bytes(start[16:], "big")
-    return hmac.compare_digest(proof, _proof(start, user, purpose)) and 0 <= age + 1 and age <= CHALLENGE_AGE
+    return hmac.compare_digest(proof, _proof(start, user, purpose)) and -1 <= age <= CHALLENGE_AGE
 
 
 def _proof(start: bytes, user: User, purpose: str) -> bytes:
@@ -156,7 +166,7 @@ def _secret(user: User) -> str:
 
 
 def _matching_step(user: User, code: str) -> int | None:
-    digits = "".join(character for character in code if character.isdecimal())
+    digits = plain_digits(code)
     secret = _secret(user)
     if not secret or len(digits) != 6:
         return None
@@ -171,6 +181,8 @@ def _spend(user: User, key: str) -> bool:
     try:
         with transaction.atomic():
             SpentFactor.objects.create(user=user, key=key)
+            # What is older than this could not be used again anyway.
+            SpentFactor.objects.filter(user=user, at__lt=timezone.now() - KEPT).delete()
     except IntegrityError:
         return False
     return True
@@ -194,8 +206,6 @@ def cache_safely(method: str, *arguments: Any) -> Any:
     except (RedisError, OSError, ValueError):
         log.warning("tries not counted: cache away")
         return None
-
-
 
 
 class SignInForm(AuthenticateForm):

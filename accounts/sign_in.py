@@ -19,8 +19,11 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SignInCode, User
+from accounts.second_factor import plain_digits
 from ledger import mail
 
+#: How long a code's row stays, to be looked up in case of questions.
+KEPT = timedelta(days=1)
 LIFETIME = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
 
 
@@ -32,6 +35,7 @@ def reserve() -> str:
 def send(identifier: str, email: str) -> None:
     """Ask for the mail with the code of ``identifier`` to the person with this address."""
     user = User.objects.get(email=email)
+    SignInCode.objects.filter(user=user, created_at__lt=timezone.now() - KEPT).delete()
     SignInCode.objects.create(pk=UUID(identifier), user=user)
     mail.post("sign_in_code", key=identifier, payload={"code": identifier})
 
@@ -50,7 +54,7 @@ def letter(payload: dict[str, Any]) -> mail.Letter | None:
 
 def matches(identifier: str, typed: str) -> bool:
     """Whether ``typed`` is the code; a code that matched is used up."""
-    digits = "".join(character for character in typed if character.isdecimal())
+    digits = plain_digits(typed)
     row = SignInCode.objects.filter(pk=identifier, used_at=None, created_at__gt=timezone.now() - LIFETIME).first()
     if row is None or not row.keyed_hash:
         return False

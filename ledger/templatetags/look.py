@@ -26,15 +26,11 @@ def asset(name: str) -> SafeString:
     entry = assets.built(name)
     if entry.file.endswith(".css"):
         return format_html('<link rel="stylesheet" href="{}">', assets.url(entry.file))
-    styles = format_html_join(
-        "", '<link rel="stylesheet" href="{}">', ((assets.url(file),) for file in entry.styles)
-    )
+    styles = format_html_join("", '<link rel="stylesheet" href="{}">', ((assets.url(file),) for file in entry.styles))
     preloads = format_html_join(
         "", '<link rel="modulepreload" href="{}">', ((assets.url(file),) for file in entry.imports)
     )
-    return format_html(
-        '{}{}<script type="module" src="{}"></script>', styles, preloads, assets.url(entry.file)
-    )
+    return format_html('{}{}<script type="module" src="{}"></script>', styles, preloads, assets.url(entry.file))
 
 
 @register.simple_tag
