@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from brief import actions, permissions, publications
 from brief.forms import FreezeForm
+from brief.labels import labels
 from brief.policies import check_may_freeze
 from brief.visibility import brief_for, version_of
 from document.assembly import assemble
@@ -52,7 +53,7 @@ def version(request: HttpRequest, brief: UUID, number: int) -> HttpResponse:
     row = version_of(found, number)
     publication = publications.of_version(row)
     context = Context(
-        assembly=assemble(publication),
+        assembly=assemble(publication, labels(publication.language)),
         figure_url=lambda asset: reverse("brief:figure", args=[found.pk, asset]) if asset else "",
     )
     shown = {
