@@ -101,3 +101,14 @@ def numeric_columns(grid: Grid, heads: int) -> frozenset[int]:
     return frozenset(
         column for column, values in texts.items() if any(values) and all(_NUMBER.fullmatch(value) for value in values)
     )
+
+
+def row_heads(grid: Grid, heads: int) -> int:
+    """How many columns at the left hold nothing but row headers in the table's body."""
+    count = 0
+    for column in range(grid.columns):
+        body = [cell for cell in grid.cells if cell.row >= heads and cell.column == column]
+        if not body or any(cell.scope not in ("row", "rowgroup") or cell.colspan > 1 for cell in body):
+            break
+        count += 1
+    return count

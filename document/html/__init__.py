@@ -81,8 +81,7 @@ def render_bibliography(context: Context) -> Markup:
     if not formatted or not formatted.entries:
         return Markup("")
     items = (
-        element("li", inline.formatted(entry.inlines, context), id=f"source-{entry.key}")
-        for entry in formatted.entries
+        element("li", inline.formatted(entry.inlines, context), id=f"source-{entry.key}") for entry in formatted.entries
     )
     return element("ul", items, class_="bibliography")
 

@@ -103,9 +103,7 @@ def _bullets(node: Node, context: Context, notes: Notes) -> Markup:
 
 def _ordered(node: Node, context: Context, notes: Notes) -> Markup:
     start = int(tree.attr(node, "start", 1))
-    return element(
-        "ol", blocks(node, context, notes), start=start if start != 1 else None, **identity(node, context)
-    )
+    return element("ol", blocks(node, context, notes), start=start if start != 1 else None, **identity(node, context))
 
 
 def _item(node: Node, context: Context, notes: Notes) -> Markup:

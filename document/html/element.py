@@ -7,16 +7,14 @@ out, True writes it without a value.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from html import escape
 from typing import Union
 
+from document.characters import clean
+
 #: Elements without content or end tag.
 VOID = frozenset({"br", "img", "hr", "col"})
-
-# Characters that no XML or HTML text may hold. Replaced one for one: offsets count on it.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 class Markup(str):
@@ -34,7 +32,7 @@ Attribute = str | int | bool | None
 
 def text(value: object) -> Markup:
     """Escaped text."""
-    return Markup(escape(_FORBIDDEN.sub("\ufffd", str(value)), quote=True))
+    return Markup(escape(clean(str(value)), quote=True))
 
 
 def join(*children: Child) -> Markup:

@@ -143,9 +143,7 @@ def thread_link(highlight: Highlight, context: Context) -> Markup:
     """The small link from words to the thread about them."""
     url = context.thread_url(highlight.thread) if context.thread_url else ""
     name = str(context.labels.thread).format(number=highlight.label)
-    return element(
-        "a", highlight.label or "•", href=url, class_="thread-link", aria_label=name, data_skip=True
-    )
+    return element("a", highlight.label or "•", href=url, class_="thread-link", aria_label=name, data_skip=True)
 
 
 def _outside_links(around: tuple[Wrapper, ...], child: Node) -> tuple[Wrapper, ...]:

@@ -38,9 +38,7 @@ def _row(row: Node, context: Context, content: Callable[[Node], Markup], identit
     return element("tr", join(cells), **identity(row, context))
 
 
-def _cell(
-    cell: Node, row: Node, context: Context, content: Callable[[Node], Markup], identity: Identity
-) -> Markup:
+def _cell(cell: Node, row: Node, context: Context, content: Callable[[Node], Markup], identity: Identity) -> Markup:
     # A row cannot stand inside ``ins`` or ``del``: its cells' contents do.
     around = inline.wrappers(row)
     inside = inline.nest([(around, content(cell))])

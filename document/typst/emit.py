@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
 
 from document import canonical, tree
 from document.assembly import Assembly, direction
+from document.moments import moment
 from document.publication import FigureFile, Publication, SectionText
 from document.tables import Grid
 from document.typst import blocks, inline
@@ -70,15 +70,6 @@ def _targets(publication: Publication) -> set[str]:
         for node in tree.walk(section.doc)
         if node["type"] == "cross_reference"
     }
-
-
-def moment(publication: Publication) -> datetime:
-    """When the publication counts as made: its build, else its date, else 1980 (as ZIP begins)."""
-    if publication.built_at:
-        return publication.built_at.astimezone(UTC)
-    if publication.dated:
-        return datetime.combine(publication.dated, time(), UTC)
-    return datetime(1980, 1, 1, tzinfo=UTC)
 
 
 def _seconds(publication: Publication) -> int:

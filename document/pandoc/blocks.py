@@ -1,0 +1,193 @@
+"""Blocks as pandoc's blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from document import tables, tree
+from document.assembly import blank
+from document.pandoc import ast, inline
+from document.pandoc.ast import Block, Inline
+from document.pandoc.context import Context, data_uri, joined
+from document.tables import Cell
+from document.tree import Node
+
+Renderer = Callable[[Node, Context], list[Block]]
+
+
+def top(node: Node, context: Context) -> list[Block]:
+    """A block of a section, with its paragraph number typed in front of it."""
+    number = context.assembly.numbering.paragraphs.get(tree.block_id(node))
+    shown = block(node, context)
+    if not number:
+        return _anchored(node, shown, context)
+    if node["type"] == "recommendation" or not shown:  # it bears its number itself
+        return shown
+    first, *rest = shown
+    style = context.styled("Numbered Paragraph", "para")
+    if first["t"] == "BlockQuote":
+        inside = [_led(number, first["c"][0], context), *first["c"][1:]]
+        # Word's writer gives every quotation the same style; ours has room for the number.
+        within = inside if context.target == "docx" else [ast.quote(inside)]
+        return [ast.div(context.styled("Numbered Quotation", "para"), within), *rest]
+    return [ast.div(style, [_led(number, first, context)]), *rest]
+
+
+def _led(number: int, first: Block, context: Context) -> Block:
+    """A paragraph that begins with its number."""
+    space = [ast.SPACE] if context.target == "epub" else []
+    return ast.para([numbered(number, context), *space, *first["c"]])
+
+
+def numbered(number: int, context: Context) -> Inline:
+    """The visible number, which is also the address of its paragraph. Word's tab is set afterwards."""
+    style = context.styled("Paragraph Number", "no", identifier=f"p{number}")
+    return ast.span(style, ast.text(str(number)))
+
+
+def _anchored(node: Node, shown: list[Block], context: Context) -> list[Block]:
+    """Give a block without number an address, where the block itself cannot carry one."""
+    if node["type"] not in ("paragraph", "bullet_list", "ordered_list") or not shown:
+        return shown
+    return [ast.div(ast.attr(context.anchor(node)), shown)] if tree.block_id(node) else shown
+
+
+def block(node: Node, context: Context) -> list[Block]:
+    with context.inside(node):
+        return RENDERERS[node["type"]](node, context)
+
+
+def blocks(node: Node, context: Context) -> list[Block]:
+    return joined(block(child, context) for child in tree.children(node))
+
+
+def _paragraph(node: Node, context: Context) -> list[Block]:
+    return [] if blank(node) else [ast.para(inline.render(node, context))]
+
+
+def _heading(node: Node, context: Context) -> list[Block]:
+    if blank(node):
+        return []
+    level = min(6, context.assembly.level(node) + 1)
+    return [ast.header(level, inline.render(node, context), ast.attr(context.anchor(node)))]
+
+
+def _bullets(node: Node, context: Context) -> list[Block]:
+    return [ast.bullets([_item_blocks(child, context) for child in tree.children(node)])]
+
+
+def _ordered(node: Node, context: Context) -> list[Block]:
+    items = [_item_blocks(child, context) for child in tree.children(node)]
+    return [ast.numbers(int(tree.attr(node, "start", 1)), items)]
+
+
+def _item_blocks(node: Node, context: Context) -> list[Block]:
+    """An item's blocks; one that is short is set without space around it."""
+    shown = block(node, context) or [ast.plain([])]
+    if len(shown) == 1 and shown[0]["t"] == "Para":
+        return [ast.plain(shown[0]["c"])]
+    return shown
+
+
+def _quote(node: Node, context: Context) -> list[Block]:
+    return [ast.quote(blocks(node, context) or [ast.para([])])]
+
+
+def _callout(node: Node, context: Context) -> list[Block]:
+    labels, kind = context.assembly.labels, str(tree.attr(node, "kind", "note"))
+    title = str(tree.attr(node, "title"))
+    series = labels.series(*context.assembly.numbering.series.get(tree.block_id(node), ("callout", 0)))
+    head = [ast.wrap("Strong", ast.text(labels.callout(node))), *ast.text(f" · {series}")]
+    name = f"Callout {kind.title()}"
+    shown = [_labelled(head, f"{name} Label", "callout-label", context)]
+    if title:
+        shown.append(_labelled([ast.wrap("Strong", ast.text(title))], name, "callout-title", context))
+    shown += blocks(node, context)
+    style = context.styled(f"Callout {kind.title()}", "callout", f"callout-{kind}", identifier=context.anchor(node))
+    return [ast.div(style, shown)]
+
+
+def _labelled(words: list[Inline], style: str, css: str, context: Context) -> Block:
+    return ast.div(context.styled(style, css), [ast.para(words)])
+
+
+def _recommendation(node: Node, context: Context) -> list[Block]:
+    labels, kind = context.assembly.labels, str(tree.attr(node, "kind", "other"))
+    series = labels.series(*context.assembly.numbering.series.get(tree.block_id(node), ("recommendation", 0)))
+    name = str(tree.attr(node, "addressee")).strip()
+    tags = [str(labels.addressee).format(name=name) if name else "", str(labels.recommendation_kinds.get(kind, ""))]
+    words = [ast.wrap("Strong", ast.text(series))]
+    for tag in filter(None, tags):
+        words += ast.text(f" · {tag}")
+    number = context.assembly.numbering.paragraphs.get(tree.block_id(node))
+    if number:
+        words = [numbered(number, context), *([ast.SPACE] if context.target == "epub" else []), *words]
+    head = _labelled(words, "Recommendation Label", "rec-label", context)
+    body = ast.div(context.styled("Recommendation", "rec-body"), blocks(node, context))
+    return [ast.div(context.styled("Recommendation", "rec", f"rec-{kind}"), [head, body])]
+
+
+def _figure(node: Node, context: Context) -> list[Block]:
+    labels, asset = context.assembly.labels, str(tree.attr(node, "asset"))
+    series = labels.series(*context.assembly.numbering.series.get(tree.block_id(node), ("figure", 0)))
+    words = [ast.wrap("Strong", ast.text(series)), ast.SPACE, *inline.render(node, context)]
+    credit = str(tree.attr(node, "credit"))
+    if credit.strip():
+        words += [ast.SPACE, *ast.text(str(labels.credit).format(name=credit))]
+    file = context.assembly.publication.figures.get(asset)
+    if not file:
+        return [ast.para([*ast.text(str(labels.missing_figure)), ast.SPACE, *words])]
+    alt = "" if tree.attr(node, "decorative", False) else str(tree.attr(node, "alt")) or tree.text(node)
+    size = ast.attr(width="14cm") if context.target == "docx" and file.width > 500 else ast.PLAIN
+    picture = ast.image(data_uri(file.path, file.media_type), alt, size)
+    return [ast.figure(ast.attr(context.anchor(node)), words, [ast.plain([picture])])]
+
+
+def _table(node: Node, context: Context) -> list[Block]:
+    grid, heads = tables.grid(node), tables.header_rows(node)
+    series = context.assembly.labels.series(*context.assembly.numbering.series.get(tree.block_id(node), ("table", 0)))
+    title = str(tree.attr(node, "caption"))
+    words = [ast.wrap("Strong", ast.text(series)), ast.SPACE, *ast.text(title)]
+    numeric = tables.numeric_columns(grid, heads)
+    lines: list[dict[int, list[object]]] = [{} for _ in range(grid.rows)]
+    for row, column in grid.gaps:
+        lines[row][column] = ast.cell([], rowspan=1, colspan=1)
+    rows = {id(cell): row for row in tree.children(node) for cell in tree.children(row)}
+    for cell in grid.cells:
+        with context.inside(rows[id(cell.node)]):
+            lines[cell.row][cell.column] = _cell(cell, numeric, heads, context)
+    shown = [[line[column] for column in sorted(line)] for line in lines]
+    share = 1 / max(1, grid.columns)
+    widths = [share if context.target == "docx" else None] * grid.columns
+    identity = ast.attr(context.anchor(node))
+    return [ast.table(identity, words, widths, shown[:heads], shown[heads:], tables.row_heads(grid, heads))]
+
+
+def _cell(cell: Cell, numeric: frozenset[int], heads: int, context: Context) -> list[object]:
+    with context.inside(cell.node):
+        shown = blocks(cell.node, context)
+    if cell.scope and cell.row >= heads:
+        shown = [_bold(each) for each in shown]
+    if len(shown) == 1 and shown[0]["t"] == "Para":
+        shown = [ast.plain(shown[0]["c"])]
+    align = "AlignRight" if cell.colspan == 1 and cell.column in numeric else "AlignDefault"
+    return ast.cell(shown, rowspan=cell.rowspan, colspan=cell.colspan, align=align)
+
+
+def _bold(shown: Block) -> Block:
+    """A row's header in bold; Word has no other sign of it."""
+    return ast.para([ast.wrap("Strong", shown["c"])]) if shown["t"] == "Para" else shown
+
+
+RENDERERS: dict[str, Renderer] = {
+    "paragraph": _paragraph,
+    "heading": _heading,
+    "bullet_list": _bullets,
+    "ordered_list": _ordered,
+    "list_item": blocks,
+    "block_quote": _quote,
+    "table": _table,
+    "figure": _figure,
+    "callout": _callout,
+    "recommendation": _recommendation,
+}

@@ -1,0 +1,79 @@
+"""What the writer of pandoc's tree knows: the target, and the suggestions around what it writes."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from document import tree
+from document.assembly import Assembly
+from document.pandoc.ast import Attr, attr
+from document.tree import Node
+
+Target = Literal["docx", "epub"]
+SUGGESTIONS = ("insertion", "deletion")
+
+
+@dataclass
+class Context:
+    """``docx`` styles by Word's named styles, ``epub`` by classes."""
+
+    assembly: Assembly
+    target: Target
+    author: str = "Suggestion"
+    date: str = "1980-01-01T00:00:00Z"
+    around: list[str] = field(default_factory=list)
+
+    def styled(self, style: str, *classes: str, identifier: str = "", **pairs: str) -> Attr:
+        """Attributes of a Div or Span: a named style for Word, classes elsewhere."""
+        if self.target == "docx":
+            return attr(identifier, custom_style=style, **pairs)
+        return attr(identifier, classes, **pairs)
+
+    def anchor(self, node: Node) -> str:
+        """The identifier by which cross-references reach a block."""
+        number = self.assembly.numbering.paragraphs.get(tree.block_id(node))
+        return f"p{number}" if number else f"b-{tree.block_id(node)}"
+
+    def link_to(self, target: str) -> str:
+        """Where a cross-reference leads, or an empty string."""
+        numbers = self.assembly.numbering
+        if target in numbers.sections:
+            return f"#section-{target}"
+        if not numbers.known(target):
+            return ""
+        number = numbers.paragraphs.get(target)
+        return f"#p{number}" if number else f"#b-{target}"
+
+    @contextmanager
+    def inside(self, node: Node) -> Iterator[None]:
+        """While a block is written, its own suggestion is on all words in it: Word knows no other."""
+        marks = [mark["type"] for mark in node.get("marks") or [] if mark["type"] in SUGGESTIONS]
+        self.around += marks
+        yield
+        del self.around[len(self.around) - len(marks) :]
+
+    def suggestions(self, node: Node) -> list[str]:
+        """Insertion or deletion on the words of a node, outermost first, each once."""
+        own = [mark["type"] for mark in node.get("marks") or [] if mark["type"] in SUGGESTIONS]
+        return list(dict.fromkeys([*self.around, *own]))
+
+
+@cache
+def _uri(path: Path, media_type: str, changed: int) -> str:
+    return f"data:{media_type};base64,{base64.b64encode(path.read_bytes()).decode()}"
+
+
+def data_uri(path: Path, media_type: str) -> str:
+    """A picture inside its own address: pandoc reads no files in its sandbox."""
+    return _uri(path, media_type, path.stat().st_mtime_ns)
+
+
+def joined(parts: Iterable[list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """Lists of inlines or blocks, one after another."""
+    return [each for part in parts for each in part]
