@@ -8,8 +8,13 @@ from config import showcase, views
 urlpatterns = [
     path("", include("accounts.urls")),
     path("write/", include("brief.urls")),
+    path("", include("review.urls")),
     path("live/", views.stream, name="live"),
+    path("release/", include("release.urls")),
+    path("", include("release.public_urls")),
     path("health/", views.health, name="health"),
     path("components/", showcase.components, name="components"),
     path("admin/", admin.site.urls),
 ]
+
+handler404 = "release.public.views.not_found"

@@ -1,0 +1,1 @@
+"""What everyone may read. Nothing here depends on who asks, and nothing writes."""

@@ -1,0 +1,112 @@
+"""A public edition: its manifest's facts, its files, its addresses."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from release import manifest
+from release.models import Artefact, Release
+from release.states import ArtefactKind, ReleaseState
+
+#: Beyond this a page for each section, and one to print (DECISIONS, Weight).
+ONE_PAGE = 20_000
+DOWNLOADS = (ArtefactKind.PDF, ArtefactKind.DOCX, ArtefactKind.EPUB, ArtefactKind.ZIP)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One section as frozen: its fragment's name among the artefacts."""
+
+    id: str
+    title: str
+    words: int
+    name: str
+
+
+@dataclass
+class Edition:
+    """A release as readers meet it. ``current`` is the brief's latest public edition."""
+
+    release: Release
+    current: bool = True
+
+    @property
+    def slug(self) -> str:
+        return str(self.facts["slug"])
+
+    @property
+    def base(self) -> str:
+        """Its address, with a slash at the end; earlier editions have one of their own."""
+        here = f"/briefs/{self.release.brief.slug}/"
+        return here if self.current else f"{here}editions/{self.release.edition}/"
+
+    @property
+    def lasting(self) -> str:
+        """The address that will always be this edition's."""
+        return f"/briefs/{self.release.brief.slug}/editions/{self.release.edition}/"
+
+    @property
+    def withdrawn(self) -> bool:
+        return self.release.status == ReleaseState.WITHDRAWN
+
+    @property
+    def launched(self) -> datetime:
+        """When readers were let in."""
+        instant: datetime = self.release.embargo.instant
+        return instant
+
+    @property
+    def zone(self) -> str:
+        return str(self.release.embargo.zone)
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        return manifest.read(self.release)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Title, subtitle, summary, language, slug, organisations as signed."""
+        metadata: dict[str, Any] = self.manifest["metadata"]
+        return metadata
+
+    @property
+    def imprint(self) -> dict[str, str]:
+        texts: dict[str, str] = self.manifest["imprint"]
+        return texts
+
+    @cached_property
+    def artefacts(self) -> dict[str, Artefact]:
+        return {each.name: each for each in self.release.artefacts.all()}
+
+    @cached_property
+    def downloads(self) -> list[Artefact]:
+        """What the page offers, in the order of the list above."""
+        by_kind = {each.kind: each for each in self.artefacts.values()}
+        return [by_kind[kind] for kind in DOWNLOADS if kind in by_kind]
+
+    @cached_property
+    def meta(self) -> dict[str, Any]:
+        """Words, minutes and sections, frozen with the pages."""
+        found: dict[str, Any] = json.loads(self.text("pages/meta.json"))
+        return found
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        return [
+            Part(each["id"], each["title"], each["words"], f"pages/sections/{each['id']}.html")
+            for each in self.meta["sections"]
+        ]
+
+    @property
+    def split(self) -> bool:
+        return int(self.meta["words"]) > ONE_PAGE
+
+    def text(self, name: str) -> str:
+        """A frozen text file."""
+        with self.artefacts[name].file.open("rb") as file:
+            content: bytes = file.read()
+        return content.decode()
