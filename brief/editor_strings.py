@@ -20,6 +20,7 @@ def strings() -> dict[str, str]:
         "alt_needed": _("Describe the picture, or mark it as decorative."),
         "block_style": _("Paragraph style"),
         "bold": _("Bold"),
+        "box": _("Box"),
         "bullet_list": _("Bulleted list"),
         "callout": _("Callout"),
         "callout_case": _("Case"),

@@ -68,31 +68,36 @@ def _mark(thread: Thread, place: Located) -> dict[str, Any]:
 
 
 def targets(sections: list[Section]) -> list[dict[str, Any]]:
-    """What a cross-reference can point to, over the whole brief: ``{id, section, kind, label}``."""
+    """What a cross-reference can point to, over the whole brief: ``{id, kind, label, text, section}``.
+
+    ``label`` is what the reference reads as, ``text`` helps to find it in a list.
+    """
     documents = texts.many(sections)
     parsed = [(str(row.pk), row.title, json.loads(documents[row.pk])) for row in sections]
     numbered = numbering.number(parsed)
     found: list[dict[str, Any]] = []
     for identifier, title, doc in parsed:
-        found.append({"id": identifier, "section": identifier, "kind": "section", "label": title})
+        label = _("Section “%(title)s”") % {"title": title}
+        found.append({"id": identifier, "kind": "section", "label": label, "text": "", "section": ""})
         for node in tree.blocks(doc):
             label = _label(node, numbered)
+            words = tree.attr(node, "caption") or tree.attr(node, "title") or " ".join(tree.text(node).split())[:90]
             if label:
-                found.append({"id": tree.block_id(node), "section": identifier, "kind": node["type"], "label": label})
+                target = {"id": tree.block_id(node), "kind": node["type"], "label": label}
+                found.append({**target, "text": "" if node["type"] == "heading" else words, "section": title})
     return found
 
 
 def _label(node: tree.Node, numbered: numbering.Numbering) -> str:
     identifier, kind = tree.block_id(node), node["type"]
-    words = " ".join(tree.text(node).split())[:60]
     if kind == "heading":
-        return words
+        return f"“{' '.join(tree.text(node).split())[:90]}”"
     if identifier in numbered.series:
         series, number = numbered.series[identifier]
         names = {"table": _("Table"), "figure": _("Figure"), "callout": _("Box"), "recommendation": _("Recommendation")}
-        return f"{names[series]} {number}: {tree.attr(node, 'caption') or tree.attr(node, 'title') or words}"
+        return f"{names[series]} {number}"
     if identifier in numbered.paragraphs:
-        return f"{numbered.paragraphs[identifier]}. {words}"
+        return _("Paragraph %(number)s") % {"number": numbered.paragraphs[identifier]}
     return ""
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import ctypes
 import json
 import os
 import threading
@@ -109,6 +110,13 @@ class Engine:
             context, self._context = self._context, None
         if context is not None:
             context.close()
+
+    def abandon(self) -> None:
+        """Never touch the context again, not even to free it: it is of the process we were forked from."""
+        context, self._context = self._context, None
+        if context is not None:
+            ctypes.pythonapi.Py_IncRef(ctypes.py_object(context._own_context_maker))
+            context._own_context_maker = None
 
     def _call(self, name: str, *args: str | int) -> str:
         context = self._ready()
@@ -214,6 +222,9 @@ def _after_fork() -> None:
     # A lock held by another thread at the fork would stay locked for ever in the child.
     global _engines_lock
     _engines_lock = threading.Lock()
+    for inherited in _engines.values():
+        inherited.abandon()
+    _engines.clear()
 
 
 os.register_at_fork(after_in_child=_after_fork)

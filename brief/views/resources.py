@@ -55,10 +55,13 @@ def figure(request: HttpRequest, brief: UUID, figure: UUID) -> FileResponse:
 
 
 def sources(request: HttpRequest, brief: UUID) -> HttpResponse:
-    """The brief's sources: for the editor as JSON when it asks with ``q``, else the page that adds one."""
+    """The brief's sources: for the editor as JSON when it asks with ``q`` or ``keys``, else the page that adds one."""
     found = brief_for(request.user, brief)
     permissions.read_draft(request.user, found)
     rows = list(Source.objects.filter(brief=found))
+    if request.method == "GET" and "keys" in request.GET:
+        keys = set(request.GET["keys"].split(","))
+        return JsonResponse({"sources": [_described(row) for row in rows if row.key in keys]})
     if request.method == "GET" and ("q" in request.GET or "application/json" in request.headers.get("Accept", "")):
         return JsonResponse({"sources": search(rows, request.GET.get("q", ""))})
     form = SourceForm(request.POST or None)
@@ -82,8 +85,12 @@ def search(rows: list[Source], query: str) -> list[dict[str, Any]]:
     for row in rows:
         haystack = f"{row.key} {json.dumps(row.csl, ensure_ascii=False)}".casefold()
         if all(word in haystack for word in wanted):
-            found.append({"key": row.key, "label": source_label(row), "title": str(row.csl.get("title", ""))})
+            found.append(_described(row))
     return found[:MOST_FOUND]
+
+
+def _described(row: Source) -> dict[str, Any]:
+    return {"key": row.key, "label": source_label(row), "title": str(row.csl.get("title", ""))}
 
 
 @require_POST

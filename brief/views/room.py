@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -76,7 +77,9 @@ def exchange(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
         if request.method == "POST":
             return _submit(request, brief, section)
         row = _open(request, brief, section)
-        return JsonResponse(steps.since(row, _whole(request.GET.get("since"), row.version)))
+        # Who signed in again in another tab has a new token; the editor learns it here.
+        token = {"csrf": get_token(request)}
+        return JsonResponse(steps.since(row, _whole(request.GET.get("since"), row.version)) | token)
     except Refusal as refusal:
         if refusal.status == 404:
             raise

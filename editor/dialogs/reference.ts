@@ -7,7 +7,9 @@ import { t } from "../room/strings.ts";
 import { picker } from "./picker.ts";
 
 export function referenceDialog(room: Room): void {
-  const targets = [...targetsIn(room.view.state.doc, room.config), ...room.config.targets];
+  const here = targetsIn(room.view.state.doc, room.config);
+  const known = new Set(here.map(({ id }) => id));
+  const targets = [...here, ...room.config.targets.filter((target) => !known.has(target.id))];
   const find = (query: string): { value: string; label: string; hint: string }[] => {
     const words = query.toLowerCase().split(/\s+/).filter(Boolean);
     return targets

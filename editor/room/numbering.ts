@@ -38,13 +38,14 @@ export function numbers(doc: Node, start: Start): Numbered[] {
     if (!COUNTED.has(node.type.name) || (node.type.name === "paragraph" && isBlank(node))) return;
     found.push({ position, node, number: paragraph++, kind: "paragraph" });
   });
-  const totals: Record<string, number> = { ...start.firstSeries };
+  const next: Record<string, number> = { ...start.firstSeries };
   let note = start.firstFootnote;
   doc.descendants((node, position) => {
     const name = node.type.name;
     if (SERIES.has(name)) {
-      totals[name] = (totals[name] ?? 0) + 1;
-      found.push({ position, node, number: totals[name], kind: name as Numbered["kind"] });
+      const number = next[name] ?? 1;
+      next[name] = number + 1;
+      found.push({ position, node, number, kind: name as Numbered["kind"] });
     } else if (name === "footnote") found.push({ position, node, number: note++, kind: "footnote" });
   });
   return found;
@@ -52,7 +53,8 @@ export function numbers(doc: Node, start: Start): Numbered[] {
 
 /** "Table 2", "Paragraph 14": how a cross-reference to it reads. */
 export function labelOf({ kind, number }: Numbered): string {
-  return kind === "paragraph" ? t("paragraph_numbered", { number }) : `${t(kind as Key)} ${number}`;
+  if (kind === "paragraph") return t("paragraph_numbered", { number });
+  return `${t(kind === "callout" ? "box" : (kind as Key))} ${number}`;
 }
 
 /** What a cross-reference can point at in this section, in reading order. */

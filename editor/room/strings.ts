@@ -13,6 +13,7 @@ export const ENGLISH = {
   alt_needed: "Describe the picture, or mark it as decorative.",
   block_style: "Paragraph style",
   bold: "Bold",
+  box: "Box",
   bullet_list: "Bulleted list",
   callout: "Callout",
   callout_case: "Case",
