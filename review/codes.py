@@ -8,6 +8,7 @@ from collections.abc import Collection
 
 #: Without I and O, which are read as digits.
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+PAIRS = [first + second for first in LETTERS for second in LETTERS]
 #: Without vowels and look-alikes.
 RECEIPT = "23456789BCDFGHJKMNPQRSTVWXZ"
 
@@ -17,8 +18,7 @@ def draw_code(taken: Collection[str]) -> str:
     singles = [letter for letter in LETTERS if letter not in taken]
     if len(singles) > len(LETTERS) // 2:
         return secrets.choice(singles)
-    pairs = [first + second for first in LETTERS for second in LETTERS]
-    return secrets.choice([pair for pair in pairs if pair not in taken] + singles)
+    return secrets.choice([pair for pair in PAIRS if pair not in taken] + singles)
 
 
 def mint() -> tuple[str, str]:

@@ -76,9 +76,7 @@ comment = PERMISSIONS.rule(
     "comment",
     invited_as(WRITING),
     doc="Reviewers of this round from their declaration until they submit.",
-    refuse=_(
-        "Only reviewers who have not yet submitted add comments. You can take your review up again while the round is open."
-    ),
+    refuse=_("Only reviewers who have not handed in add to a review. Take yours up again while the round is open."),
 )
 own_review = PERMISSIONS.rule(
     "see and change one's own review",

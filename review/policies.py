@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -15,6 +16,9 @@ from brief.models import Brief
 from ledger.refusals import NotNow
 from review.models import Disposition, Invitation, ReviewThread, Round
 from review.states import APART, WORKING, WRITING, DispositionState, InvitationState, RoundState, Severity
+
+#: How long reviewers are given, unless the review editor says otherwise.
+DEFAULT_PERIOD = timedelta(days=21)
 
 
 def check_being_set_up(round: Round) -> None:

@@ -61,7 +61,8 @@ def accept(*, actor: Any = None, secret: str) -> Done:
     Gives no session: whoever holds the link must also read the mail of that address.
     """
     invitation = _locked_by(secret)
-    user, _created = User.objects.get_or_create(email=invitation.email, defaults={"name": invitation.name})
+    known = User.objects.filter(email=invitation.email).first()
+    user = known or User.objects.create_user(invitation.email, invitation.name)
     if not user.is_active:
         raise NotAllowed(_("This account is closed. Please write to the review editor."))
     fields = {"user": user, "used_at": timezone.now()}

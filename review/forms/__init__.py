@@ -1,0 +1,1 @@
+"""The forms of a review. They ask and check; the actions decide."""

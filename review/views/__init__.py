@@ -1,0 +1,1 @@
+"""Pages of a review: fetch or 404, call the action, message, redirect."""
