@@ -1,0 +1,32 @@
+"""Importing drafts: a file becomes a reading, a reading and an outline become sections.
+
+``read`` chooses by the file's ending. Nothing here knows Django or a database.
+"""
+
+from __future__ import annotations
+
+from document.importing.assemble import Imported
+from document.importing.reading import Reading
+from document.importing.report import Finding, Report
+from document.importing.text import read_text
+from document.importing.word import read_other, read_word
+from document.uploads import Refused
+
+#: File endings that are taken.
+ENDINGS = ("docx", "odt", "md", "markdown", "txt")
+
+__all__ = ["ENDINGS", "Finding", "Imported", "Reading", "Refused", "Report", "read"]
+
+
+def read(data: bytes, name: str, seed: str = "") -> Reading:
+    """A draft as a reading, by the ending of its name. Raises Refused with a sentence."""
+    ending = name.rpartition(".")[2].lower()
+    if ending == "docx":
+        return read_word(data, seed)
+    if ending == "odt":
+        return read_other(data, "odt", seed)
+    if ending in ("md", "markdown"):
+        return read_other(data, "md", seed)
+    if ending == "txt":
+        return read_text(data, seed)
+    raise Refused("kind", "Only Word (.docx), ODT, Markdown and text files are taken.")

@@ -1,0 +1,262 @@
+"""Drafts in Word, ODT and Markdown: pandoc reads the text, our own eyes read what it drops."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from typing import Any
+
+from document import images, sandbox
+from document.importing import contents, numbers, outline, repairs
+from document.importing.blocks import Walker
+from document.importing.comments import W, read_comments
+from document.importing.headings import word_count
+from document.importing.inlines import Reader
+from document.importing.pieces import Piece, is_empty, words_of
+from document.importing.reading import Names, Reading
+from document.importing.report import Report
+from document.tree import children
+from document.uploads import Archive, Refused, check_archive, check_size
+
+#: What pandoc is told, by file ending. Markdown without anything raw.
+FORMATS = {
+    "docx": "docx+styles+empty_paragraphs",
+    "odt": "odt",
+    "md": "markdown-raw_html-raw_tex-raw_attribute-tex_math_dollars-yaml_metadata_block",
+}
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_V = "{urn:schemas-microsoft-com:vml}"
+SECONDS = 30
+MEMORY = 1024 * 1024 * 1024
+
+
+def pandoc_tree(data: bytes, ending: str) -> list[dict[str, Any]]:
+    """pandoc's blocks for a file; Refused when it cannot read it within the limits."""
+    argv = [
+        sandbox.pandoc_path(),
+        "--sandbox",
+        "--track-changes=all",
+        "-f",
+        FORMATS[ending],
+        "-t",
+        "json",
+        f"in.{ending}",
+    ]
+    try:
+        result = sandbox.run(argv, files={f"in.{ending}": data}, timeout=SECONDS, memory=MEMORY)
+        blocks: list[dict[str, Any]] = json.loads(result.stdout)["blocks"]
+    except sandbox.SandboxError as error:
+        raise Refused("conversion", error.sentence) from error
+    except (ValueError, RecursionError) as error:
+        raise Refused("conversion", "The file is nested too deeply to be read.") from error
+    return blocks
+
+
+def read_word(data: bytes, seed: str = "") -> Reading:
+    """A DOCX as a reading. ``seed`` fixes the ids (default: random). Raises uploads.Refused."""
+    archive = check_archive(data)
+    if "word/document.xml" not in archive.names:
+        raise Refused("kind", "This is not a Word file (.docx). Open it in your word processor and save it as .docx.")
+    report = Report()
+    reading = _read(data, "docx", report, Names(seed or secrets.token_hex(16)), archive)
+    reading.comments = [comment.to_json() for comment in read_comments(archive)]
+    report.found.update(count_word(archive))
+    return reading
+
+
+def read_other(data: bytes, ending: str, seed: str = "") -> Reading:
+    """An ODT or Markdown file as a reading. Raises uploads.Refused."""
+    archive = check_archive(data) if ending == "odt" else None
+    check_size(data)
+    report = Report()
+    return _read(data, ending, report, Names(seed or secrets.token_hex(16)), archive)
+
+
+def _read(data: bytes, ending: str, report: Report, names: Names, archive: Archive | None) -> Reading:
+    reader = Reader(report, names.prefix)
+    walker = Walker(report, reader)
+    try:
+        walker.walk(pandoc_tree(data, ending))
+    except RecursionError as error:
+        raise Refused("depth", "The file is nested too deeply to be read.") from error
+    if reader.bookmarks:
+        report.say("bookmark", count=reader.bookmarks)
+    if walker.rules:
+        report.say("rule", count=walker.rules)
+    pieces = walker.pieces
+    _count_pieces(pieces, reader, report)
+    repairs.tracked_breaks(pieces, reader.suggest, report)
+    figures = _pictures(pieces, names, archive, report)
+    reading = shaped(pieces, report, names)
+    reading.suggestions = reader.suggestions
+    reading.figures = figures
+    return reading
+
+
+def _count_pieces(pieces: list[Piece], reader: Reader, report: Report) -> None:
+    """Counts of what pandoc gave; for Word they are replaced by counts of the file's own XML."""
+    report.found["words"] = sum(word_count(words_of(piece.node)) for piece in pieces)
+    report.found["headings"] = sum(1 for piece in pieces if piece.level)
+    report.found["footnotes"] = sum(len(repairs.footnotes(piece.node)) for piece in pieces)
+    for kind in ("insertion", "deletion"):
+        report.found[f"{kind}s"] = sum(1 for each in reader.suggestions.values() if each["kind"] == kind)
+
+
+def shaped(pieces: list[Piece], report: Report, names: Names) -> Reading:
+    """Repairs in their order, then the proposed outline. Shared by every kind of draft."""
+    pieces, lines, before = contents.leave_out(repairs.lifted(pieces), report)
+    pieces, title = _title_page(pieces, before, report)
+    repairs.retrimmed(pieces)
+    pieces = repairs.blanks(pieces, report)
+    pieces = _boxes(pieces, report)
+    pieces = numbers.remove(repairs.unlisted(pieces), report)
+    pieces = repairs.blanks_unsaid(pieces)
+    pieces = repairs.joined(pieces, report)
+    pieces = repairs.lists_closed(repairs.glyphs(pieces, report), report)
+    repairs.tokens(pieces, report)
+    if not pieces:
+        raise Refused("no-text", "No text was found in the file.")
+    entries = outline.propose(pieces, lines)
+    _say_headings(pieces, entries, report)
+    reading = Reading(title, pieces, entries, report=report)
+    reading.identify(names.block)
+    return reading
+
+
+def _say_headings(pieces: list[Piece], entries: list[outline.Entry], report: Report) -> None:
+    """Paragraphs that were styled as headings and are not; plain lines that are."""
+    proposed = {entry.position for entry in entries if not entry.made}
+    for position, piece in enumerate(pieces):
+        if piece.level and position not in proposed and piece.type == "paragraph":
+            report.say("styled-paragraph", piece.key, piece.text)
+        elif position in proposed and not piece.level:
+            report.say("plain-heading", piece.key, piece.text, title=piece.text[:80])
+
+
+def _title_page(pieces: list[Piece], before: list[Piece], report: Report) -> tuple[list[Piece], str]:
+    """What stands before the contents list: a title page when it is short, else part of the text."""
+    shown = [piece for piece in before if not is_empty(piece)]
+    if not shown:
+        return pieces, ""
+    if any(piece.type != "paragraph" for piece in shown) or sum(word_count(piece.text) for piece in shown) > 60:
+        return [*before, *pieces], ""
+    lines = [" ".join(piece.text.split()) for piece in shown]
+    for piece in shown:
+        repairs.carry(piece, pieces, 0)
+        if repairs.notes_of(piece):
+            return [*before, *pieces], ""
+    report.say("title-page", shown[0].key, text=" / ".join(lines))
+    titled = [piece for piece in shown if piece.level] or shown
+    title = " ".join(" ".join(piece.text.split()) for piece in titled)
+    return pieces, title.capitalize() if title.isupper() else title
+
+
+def _boxes(pieces: list[Piece], report: Report) -> list[Piece]:
+    """A box that goes on in a second table is one box; so are styled paragraphs of one box."""
+    out: list[Piece] = []
+    for piece in pieces:
+        if piece.style == "box-more" and out and out[-1].type == "callout" and piece.type == "callout":
+            report.say("box-joined", piece.key, words_of(piece.node))
+            _append(out[-1].node["content"], children(piece.node))
+        else:
+            out.append(piece)
+    return out
+
+
+def _append(content: list[Any], more: list[Any]) -> None:
+    """Add blocks; an ordered list that counts on from the last one continues it."""
+    for block in more:
+        last = content[-1] if content else None
+        if last and last["type"] == block["type"] == "ordered_list" and _goes_on(last, block):
+            last["content"] += children(block)
+        else:
+            content.append(block)
+
+
+def _goes_on(last: Any, block: Any) -> bool:
+    return bool(block["attrs"]["start"] == last["attrs"]["start"] + len(children(last)))
+
+
+def _pictures(pieces: list[Piece], names: Names, archive: Archive | None, report: Report) -> dict[str, str]:
+    """Asset → path in the file, for pictures that can be read; the others are left out and reported."""
+    figures: dict[str, str] = {}
+    for piece in list(pieces):
+        if piece.type != "figure":
+            continue
+        path = piece.node["attrs"].pop("_path")
+        inside = picture_path(path, archive)
+        try:
+            if inside is None or archive is None:
+                raise images.ImageRefused
+            images.clean(archive.read(inside) or b"")
+        except images.ImageRefused:
+            remote = "://" in path or path.startswith("//")
+            report.say("remote-picture" if remote else "picture", piece.key, name=path[:120])
+            piece.node = {"type": "paragraph", "content": children(piece.node)}
+            continue
+        asset = names.asset(path)
+        piece.node["attrs"]["asset"] = asset
+        figures[asset] = inside
+    return figures
+
+
+def picture_path(path: str, archive: Archive | None) -> str | None:
+    """The archive's name of a picture that pandoc named, or None."""
+    if archive is None:
+        return None
+    return next((name for name in (f"word/{path}", path) if name in archive.names), None)
+
+
+def count_word(archive: Archive) -> dict[str, int]:
+    """Counts from the file's own XML, independent of the conversion."""
+    root = archive.xml("word/document.xml")
+    assert root is not None
+    text = [root, archive.xml("word/footnotes.xml"), archive.xml("word/endnotes.xml")]
+    words = 0
+    for part in text:
+        for paragraph in part.iter(f"{W}p") if part is not None else ():
+            shown = "".join(
+                each.text or "" if each.tag != f"{W}tab" else " "
+                for each in paragraph.iter(f"{W}t", f"{W}delText", f"{W}tab")
+            )
+            words += word_count(shown)
+    comments = read_comments(archive)
+    return {
+        "words": words,
+        "headings": _headings(archive, root),
+        "footnotes": sum(1 for _ in root.iter(f"{W}footnoteReference", f"{W}endnoteReference")),
+        "tables": sum(1 for _ in root.iter(f"{W}tbl")),
+        "figures": sum(1 for _ in root.iter(f"{_A}blip", f"{_V}imagedata")),
+        "comments": len(comments),
+        "replies": sum(len(comment.replies) for comment in comments),
+        "insertions": _changes(root, "ins", "moveTo", "t"),
+        "deletions": _changes(root, "del", "moveFrom", "delText"),
+    }
+
+
+def _headings(archive: Archive, root: Any) -> int:
+    """Paragraphs whose style is a heading, by the style's name."""
+    styles = archive.xml("word/styles.xml")
+    named = set()
+    for style in styles.iter(f"{W}style") if styles is not None else ():
+        name = style.find(f"{W}name")
+        if name is not None and (name.get(f"{W}val") or "").lower().startswith("heading"):
+            named.add(style.get(f"{W}styleId"))
+    return sum(1 for each in root.iter(f"{W}pStyle") if each.get(f"{W}val") in named)
+
+
+def _changes(root: Any, kind: str, move: str, text: str) -> int:
+    """Tracked runs with words (or a note), and tracked paragraph marks."""
+    runs = 0
+    for name in (kind, move):
+        for each in root.iter(f"{W}{name}"):
+            parent = each.getparent().tag
+            if parent == f"{W}rPr":
+                runs += each.getparent().getparent().tag == f"{W}pPr"
+            elif (
+                any(part.text for part in each.iter(f"{W}t", f"{W}{text}"))
+                or next(each.iter(f"{W}footnoteReference"), None) is not None
+            ):
+                runs += 1
+    return runs
