@@ -67,48 +67,44 @@ def _mark(thread: Thread, place: Located) -> dict[str, Any]:
     }
 
 
-def targets(sections: list[Section]) -> list[dict[str, Any]]:
-    """What a cross-reference can point to, over the whole brief: ``{id, kind, label, text, section}``.
+@dataclass(frozen=True)
+class Surroundings:
+    """What the editor must know of the whole brief.
 
-    ``label`` is what the reference reads as, ``text`` helps to find it in a list.
+    ``targets``: what a cross-reference can point to, ``{id, section, kind, label, text}``. ``firsts``: the
+    provisional numbers with which the section begins, ``{paragraph, footnote, series}`` (JSON text).
     """
+
+    targets: list[dict[str, Any]]
+    firsts: dict[str, Any]
+
+
+def surroundings(sections: list[Section], section: Section) -> Surroundings:
+    """Read every section once, for its targets and for the numbers before ``section``."""
     documents = texts.many(sections)
     parsed = [(str(row.pk), row.title, json.loads(documents[row.pk])) for row in sections]
+    place = next((index for index, row in enumerate(sections) if row.pk == section.pk), 0)
+    return Surroundings(_targets(parsed), _firsts(parsed[:place]))
+
+
+Parsed = list[tuple[str, str, tree.Node]]
+
+
+def _targets(parsed: Parsed) -> list[dict[str, Any]]:
     numbered = numbering.number(parsed)
     found: list[dict[str, Any]] = []
     for identifier, title, doc in parsed:
-        label = _("Section “%(title)s”") % {"title": title}
-        found.append({"id": identifier, "kind": "section", "label": label, "text": "", "section": ""})
+        named = _("Section “%(title)s”") % {"title": title}
+        found.append({"id": identifier, "section": title, "kind": "section", "label": named, "text": ""})
         for node in tree.blocks(doc):
             label = _label(node, numbered)
-            words = tree.attr(node, "caption") or tree.attr(node, "title") or " ".join(tree.text(node).split())[:90]
             if label:
-                target = {"id": tree.block_id(node), "kind": node["type"], "label": label}
-                found.append({**target, "text": "" if node["type"] == "heading" else words, "section": title})
+                place = {"id": tree.block_id(node), "section": title, "kind": node["type"]}
+                found.append({**place, "label": label, "text": _words(node)})
     return found
 
 
-def _label(node: tree.Node, numbered: numbering.Numbering) -> str:
-    identifier, kind = tree.block_id(node), node["type"]
-    if kind == "heading":
-        return f"“{' '.join(tree.text(node).split())[:90]}”"
-    if identifier in numbered.series:
-        series, number = numbered.series[identifier]
-        names = {"table": _("Table"), "figure": _("Figure"), "callout": _("Box"), "recommendation": _("Recommendation")}
-        return f"{names[series]} {number}"
-    if identifier in numbered.paragraphs:
-        return _("Paragraph %(number)s") % {"number": numbered.paragraphs[identifier]}
-    return ""
-
-
-def firsts(sections: list[Section], section: Section) -> dict[str, Any]:
-    """The provisional numbers with which a section begins: ``{paragraph, footnote, series}`` (JSON text)."""
-    documents = texts.many(sections)
-    before: list[tuple[str, str, tree.Node]] = []
-    for row in sections:
-        if row.pk == section.pk:
-            break
-        before.append((str(row.pk), row.title, json.loads(documents[row.pk])))
+def _firsts(before: Parsed) -> dict[str, Any]:
     numbered = numbering.number(before)
     totals: dict[str, int] = {}
     for series, _number in numbered.series.values():
@@ -118,6 +114,28 @@ def firsts(sections: list[Section], section: Section) -> dict[str, Any]:
         "footnote": len(numbered.footnotes) + 1,
         "series": json.dumps(totals),
     }
+
+
+def _label(node: tree.Node, numbered: numbering.Numbering) -> str:
+    """How a reference to this block reads: “Table 2”, “Paragraph 14”, a heading's words; else nothing."""
+    identifier = tree.block_id(node)
+    if node["type"] == "heading":
+        words = tree.text(node).strip()
+        return f"“{words}”" if words else ""
+    if identifier in numbered.series:
+        series, number = numbered.series[identifier]
+        names = {"table": _("Table"), "figure": _("Figure"), "callout": _("Box"), "recommendation": _("Recommendation")}
+        return f"{names[series]} {number}"
+    if identifier in numbered.paragraphs:
+        return _("Paragraph %(number)d") % {"number": numbered.paragraphs[identifier]}
+    return ""
+
+
+def _words(node: tree.Node) -> str:
+    """What one recognises the block by, in a list."""
+    if node["type"] == "heading":
+        return ""
+    return str(tree.attr(node, "caption") or tree.attr(node, "title") or " ".join(tree.text(node).split())[:80])
 
 
 def suggestions(section: Section) -> dict[str, dict[str, str]]:

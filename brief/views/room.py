@@ -35,6 +35,7 @@ def page(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
     sections = living(found)
     can_write = allowed(permissions.write, request.user, found) and allowed(check_open_to_edits, found)
     side = room.conversation(request.user, found, row)
+    around = room.surroundings(sections, row)
     context = {
         "brief": found,
         "section": row,
@@ -44,8 +45,8 @@ def page(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
         "talks": allowed(permissions.talk, request.user, found),
         "threads": side.threads,
         "anchors": side.anchors,
-        "targets": room.targets(sections),
-        "firsts": room.firsts(sections, row),
+        "targets": around.targets,
+        "firsts": around.firsts,
         "suggestions": room.suggestions(row),
         "schema": engine().schema_version,
         "strings": editor_strings.strings(),
