@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable
 
-from django.contrib import admin
+from allauth.mfa.models import Authenticator
+from django.contrib import admin, messages
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts import second_factor
+from accounts import actions, second_factor
 from accounts.models import Membership, Organisation, State, User
+from ledger.refusals import Refusal
 
 admin.site.site_header = admin.site.site_title = _("Countersign: administration")
 admin.site.index_title = _("People, organisations, mail and work")
@@ -22,16 +26,43 @@ admin.site.login_template = "404.html"
 class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """A person is invited by creating them: the address is all that signing in needs."""
 
-    fields: ClassVar = ["email", "name", "organisation", "zone", "is_active", "is_staff", "is_superuser"]
-    list_display: ClassVar = ["email", "name", "organisation", "is_active", "is_staff", "second_factor"]
-    list_filter: ClassVar = ["is_active", "is_staff", "organisation"]
-    list_select_related: ClassVar = ["organisation"]
-    search_fields: ClassVar = ["email", "name"]
-    ordering: ClassVar = ["email"]
+    fields = ("email", "name", "organisation", "zone", "is_active", "is_staff", "is_superuser")
+    list_display = ("email", "name", "organisation", "is_active", "is_staff", "is_protected")
+    list_filter = ("is_active", "is_staff", "organisation")
+    list_select_related = ("organisation",)
+    search_fields = ("email", "name")
+    ordering = ("email",)
 
-    @admin.display(boolean=True, description=_("second factor"))
-    def second_factor(self, user: User) -> bool:
-        return second_factor.has_one(user)
+    actions = ("ask_reset", "confirm_reset")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        factors = Authenticator.objects.filter(user_id=OuterRef("pk"), type__in=second_factor.FACTORS)
+        people: QuerySet[User] = super().get_queryset(request).annotate(protected=Exists(factors))
+        return people
+
+    @admin.display(boolean=True, description=_("second factor"), ordering="protected")
+    def is_protected(self, user: User) -> bool:
+        return bool(getattr(user, "protected", False))
+
+    @admin.action(description=_("Lost device: ask to reset the second factor"))
+    def ask_reset(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
+        self._each(request, chosen, actions.ask_factor_reset, _("Asked. Another administrator has to confirm it."))
+
+    @admin.action(description=_("Lost device: confirm the reset that another administrator asked for"))
+    def confirm_reset(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
+        self._each(request, chosen, actions.confirm_factor_reset, _("The second factor is removed."))
+
+    def _each(
+        self, request: HttpRequest, chosen: QuerySet[User], act: Callable[..., object], done: str | Promise
+    ) -> None:
+        """Do it for each; a refusal is told with the person's address and stops nothing else."""
+        for user in chosen:
+            try:
+                act(actor=request.user, user=user)
+            except Refusal as refusal:
+                self.message_user(request, f"{user.email}: {refusal.sentence}", messages.ERROR)
+            else:
+                self.message_user(request, f"{user.email}: {done}", messages.SUCCESS)
 
     def save_model(self, request: HttpRequest, obj: User, form: object, change: bool) -> None:
         obj.email = obj.email.strip().lower()
@@ -47,19 +78,20 @@ class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]
     model = Membership
     extra = 0
-    autocomplete_fields: ClassVar = ["state"]
+    autocomplete_fields = ("state",)
 
 
 @admin.register(Organisation)
 class OrganisationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display: ClassVar = ["name", "short_name", "sector"]
-    list_filter: ClassVar = ["sector"]
-    search_fields: ClassVar = ["name", "short_name"]
-    prepopulated_fields: ClassVar = {"slug": ["short_name"]}
-    inlines: ClassVar = [MembershipInline]
+    list_display = ("name", "short_name", "sector")
+    list_filter = ("sector",)
+    search_fields = ("name", "short_name")
+    # The base class declares it on instances, so it cannot be a ClassVar.
+    prepopulated_fields = {"slug": ("short_name",)}
+    inlines = (MembershipInline,)
 
 
 @admin.register(State)
 class StateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display: ClassVar = ["code", "name"]
-    search_fields: ClassVar = ["code", "name"]
+    list_display = ("code", "name")
+    search_fields = ("code", "name")

@@ -26,4 +26,6 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         model = User
         fields: ClassVar = ["name", "zone"]
         labels: ClassVar = {"name": _("Name")}
-        help_texts: ClassVar = {"name": _("As colleagues see it. Whether authors see a reviewer by name is said in each review.")}
+        help_texts: ClassVar = {
+            "name": _("As colleagues see it. Whether authors see a reviewer by name is said in each review.")
+        }

@@ -155,3 +155,31 @@ class SpentFactor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} of {self.user_id}"
+
+
+class FactorReset(models.Model):
+    """A lost device: one administrator asks, another confirms, and the person starts afresh."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(confirmed_at=None), name="accounts_one_open_reset_each"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_by=None, confirmed_at=None)
+                | (
+                    models.Q(confirmed_by__isnull=False, confirmed_at__isnull=False)
+                    & ~models.Q(confirmed_by=models.F("asked_by"))
+                ),
+                name="accounts_reset_takes_two",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"reset for {self.user_id}"

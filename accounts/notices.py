@@ -26,6 +26,7 @@ SENTENCES: dict[str, str | Promise] = {
     "passkey_added": _("A passkey was added to your account."),
     "passkey_removed": _("A passkey was removed from your account."),
     "codes_made": _("New recovery codes were made for your account; older ones no longer work."),
+    "factor_reset": _("Two administrators removed the second factor from your account; you are signed out everywhere."),
     "sso_added": _("A single sign-on was connected to your account."),
     "sso_removed": _("A single sign-on was disconnected from your account."),
 }

@@ -28,7 +28,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
-    form = ProfileForm(request.POST or None, instance=request.user)  # type: ignore[arg-type]
+    form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         actions.change_profile(actor=request.user, name=form.cleaned_data["name"], zone=form.cleaned_data["zone"])
         messages.success(request, _("Your profile is saved."))
