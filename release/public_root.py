@@ -46,13 +46,20 @@ def _write(folder: Path, address: str) -> None:
     # 410 needs a status, which a file has not: the web process tells of withdrawals.
     if answer is None or answer.status != 200:
         return
-    path = folder / address / "index.html" if address.endswith("/") or not address else folder / address
+    path = folder / file_name(address)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         for chunk in answer.chunks():
             file.write(chunk)
         file.flush()
         os.fsync(file.fileno())
+
+
+def file_name(address: str) -> str:
+    """Where a web server looks for an address: ``index.html``, or ``index.xml`` for the feed."""
+    if address == "feed/":
+        return "feed/index.xml"
+    return f"{address}index.html" if address.endswith("/") or not address else address
 
 
 def _swap(name: str) -> None:

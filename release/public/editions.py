@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from document.assembly import direction
 from release import manifest
 from release.models import Artefact, Release
 from release.states import ArtefactKind, ReleaseState
@@ -100,6 +101,15 @@ class Edition:
             Part(each["id"], each["title"], each["words"], f"pages/sections/{each['id']}.html")
             for each in self.meta["sections"]
         ]
+
+    @cached_property
+    def sources(self) -> str:
+        """The list of sources as frozen, empty when nothing is cited."""
+        return self.text("pages/sources.html") if "pages/sources.html" in self.artefacts else ""
+
+    @property
+    def direction(self) -> str:
+        return direction(str(self.facts["language"]))
 
     @property
     def split(self) -> bool:

@@ -33,7 +33,7 @@ def page(request: HttpRequest, release: UUID) -> HttpResponse:
 def embargo(request: HttpRequest, release: UUID) -> HttpResponse:
     """Set or move. A time the clocks show twice, or skip, is refused with the choices."""
     found = release_for(request.user, release, permissions.launch)
-    form = EmbargoForm(request.POST)
+    form = EmbargoForm(_chosen(request))
     if not form.is_valid():
         return _again(request, found, embargo_form=form)
     try:
@@ -44,6 +44,14 @@ def embargo(request: HttpRequest, release: UUID) -> HttpResponse:
         return _again(request, found, embargo_form=form, refusal=str(refusal.sentence))
     messages.success(request, _("The launch is set. The approvers are told."))
     return redirect("release:launch", found.pk)
+
+
+def _chosen(request: HttpRequest) -> dict[str, str]:
+    """What was posted; a choice between two readings of a time (``time/fold``) comes before the field."""
+    posted = {name: str(value) for name, value in request.POST.items()}
+    if choice := posted.get("choice"):
+        posted["wall_time"], _slash, posted["fold"] = choice.partition("/")
+    return posted
 
 
 @require_POST
