@@ -10,6 +10,7 @@ from brief.actions.briefs import (
     remove_objective,
     take_role,
 )
+from brief.actions.imports import change_outline, confirm_import, discard_import, upload_draft
 from brief.actions.sections import add_section, edit_section, move_section, remove_section, restore_section, set_status
 from brief.actions.sources import add_figure, add_source
 from brief.actions.threads import reply_to_thread, resolve_thread, start_thread
@@ -21,8 +22,11 @@ __all__ = [
     "add_section",
     "add_source",
     "begin_edition",
+    "change_outline",
+    "confirm_import",
     "cover_objective",
     "create_brief",
+    "discard_import",
     "edit_brief",
     "edit_section",
     "freeze",
@@ -36,4 +40,5 @@ __all__ = [
     "set_status",
     "start_thread",
     "take_role",
+    "upload_draft",
 ]
