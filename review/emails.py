@@ -27,7 +27,7 @@ GOOD_FOR = timedelta(days=7)
 
 
 def address(name: str, *args: Any) -> str:
-    return settings.BASE_URL + reverse(name, args=args)
+    return f"{settings.BASE_URL}{reverse(name, args=args)}"
 
 
 def invitation(payload: dict[str, Any]) -> Letter | None:

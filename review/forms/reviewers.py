@@ -138,7 +138,7 @@ class QuestionAnswerForm(forms.Form):
     text = forms.CharField(label=_("Remarks"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, question: ChargeQuestion, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs, prefix=f"q{question.pk}")
+        super().__init__(*args, **{**kwargs, "prefix": f"q{question.pk}"})
         self.question = question
         if question.kind == QuestionKind.TEXT:
             del self.fields["value"]

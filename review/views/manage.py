@@ -56,6 +56,7 @@ def _board(round: Round) -> dict[str, Any]:
             critical=Count("pk", filter=Q(severity="critical") & UNSETTLED),
             flags=Count("pk", filter=Q(safeguarding=True, cleared_at=None)),
         ),
+        "first_section": round.version.sections.order_by("order").values_list("section_id", flat=True).first(),
         "questions": list(round.questions.select_related("section")),
         "why_not_open": why_not(policies.check_may_open, round),
     }

@@ -53,10 +53,12 @@ def section(request: HttpRequest, round: UUID, section: UUID) -> HttpResponse:
     rows = related(threads(viewer).filter(thread__section=section)).order_by("paragraph", "thread__created_at")
     seen = see_all(viewer, rows)
     writes = viewer.invitation is not None and allowed(policies.check_may_write, viewer.invitation)
-    context = desk_of(viewer) | {
+    room = desk_of(viewer)
+    context = room | {
         "section_id": section,
+        "is_read": any(row["read"] for row in room["outline"] if row["id"] == str(section)),
         "current": current,
-        "threads": _margin(seen, current),
+        "threads": [(each, str(each.id) == current) for each in _margin(seen, current)],
         "more": max(0, len(seen) - MARGIN),
         "html": reading.render(found, section, seen, current=current, comments=writes),
         "writes": writes,

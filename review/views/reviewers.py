@@ -30,7 +30,7 @@ def declarations(request: HttpRequest, round: UUID) -> HttpResponse:
     if invitation.status != InvitationState.ACCEPTED:
         return redirect("review:room", found.pk)
     policies.check_open(found)
-    initial = {"sector": invitation.sector, "name": request.user.get_full_name() or invitation.name}
+    initial = {"sector": invitation.sector, "name": getattr(request.user, "name", "") or invitation.name}
     form = DeclarationForm(request.POST or None, round=found, initial=initial)
     if request.method == "POST" and form.is_valid():
         actions.declare(actor=request.user, round=found, **form.declared())

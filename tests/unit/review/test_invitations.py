@@ -136,7 +136,7 @@ def test_an_outdated_mail_job_sends_nothing(cast: Cast, run_jobs: Callable[[], i
 
 
 def test_accepting_binds_an_account_to_the_stored_address(cast: Cast, invited: tuple[Invitation, str]) -> None:
-    invitation, secret = invited
+    _invitation, secret = invited
     accepted = actions.accept(actor=None, secret=secret)
     user = User.objects.get(email="nia@x.example")
     assert (accepted.user, accepted.status) == (user, InvitationState.ACCEPTED)
