@@ -83,6 +83,12 @@ freeze = PERMISSIONS.rule(
     doc="The review editor.",
     refuse=_("Only the review editor freezes versions."),
 )
+new_edition = PERMISSIONS.rule(
+    "begin a new edition",
+    is_lead,
+    doc="The lead author, once an edition is published.",
+    refuse=_("Only the lead author begins a new edition."),
+)
 read_versions = PERMISSIONS.rule(
     "read frozen versions",
     takes_part,

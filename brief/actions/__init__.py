@@ -2,6 +2,7 @@
 
 from brief.actions.briefs import (
     add_objective,
+    begin_edition,
     cover_objective,
     create_brief,
     edit_brief,
@@ -20,6 +21,7 @@ __all__ = [
     "add_objective",
     "add_section",
     "add_source",
+    "begin_edition",
     "change_outline",
     "confirm_import",
     "cover_objective",

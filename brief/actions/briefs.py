@@ -15,11 +15,13 @@ from brief.models import Brief, Objective, Publisher, Role, Section
 from brief.permissions import edit_brief as may_edit
 from brief.permissions import give_roles as may_give
 from brief.permissions import is_author_of_any
+from brief.permissions import new_edition as may_begin_edition
 from brief.policies import check_open_to_edits
-from brief.states import RoleName
+from brief.states import BRIEF, RoleName
 from ledger import live
 from ledger.actions import Done, action
 from ledger.refusals import NotAllowed, NotNow
+from ledger.transitions import move
 
 #: What the form of a brief's own page may change; everything else has an action of its own.
 EDITABLE = (
@@ -74,6 +76,16 @@ def edit_brief(*, actor: Any, brief: Brief, **fields: Any) -> Done:
     if changed:
         locked.save(update_fields=changed)
     return Done(subject=locked, value=brief, scope=brief.pk, data={"fields": changed})
+
+
+@action("edition.begun")
+def begin_edition(*, actor: Any, brief: Brief) -> Done:
+    """Open the text of a published brief again, for its next edition; what is published stays as it is."""
+    may_begin_edition(actor, brief)
+    locked = Brief.objects.select_for_update().get(pk=brief.pk)
+    move(BRIEF, locked, "revise", actor=actor, scope=locked.pk)
+    brief.status = locked.status
+    return Done(subject=locked, value=brief, scope=locked.pk)
 
 
 @action("role.given")

@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from accounts import second_factor
 from accounts.models import User
-from brief.actions import freeze
+from brief.actions import begin_edition, freeze
 from brief.models import Brief
 from brief.states import OrderDraft
 from ledger import clock, jobs
 from ledger.states import JobState
-from release.actions import begin_edition, build_candidate, save_event, set_embargo, sign
+from release.actions import build_candidate, save_event, set_embargo, sign
 from release.actions.locks import lock_brief, lock_release
 from release.models import Embargo, Release
 from release.moments import WALL
