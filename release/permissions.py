@@ -67,9 +67,3 @@ withdraw = PERMISSIONS.rule(
     doc="The review editor and the press officer, with a reason that the public reads.",
     refuse=_("Only the review editor and the press officer withdraw a published brief."),
 )
-revise = PERMISSIONS.rule(
-    "begin the next edition",
-    either(is_review_editor, is_lead),
-    doc="The lead author and the review editor, once an edition is published.",
-    refuse=_("Only the lead author and the review editor begin a new edition."),
-)

@@ -1,11 +1,10 @@
 """What people do to releases: clearance, and the launch."""
 
-from release.actions.candidate import begin_edition, build_candidate
+from release.actions.candidate import build_candidate
 from release.actions.clearance import check_again, reopen, return_release, sign, waive
 from release.actions.launch import hold, resume, save_event, set_embargo, withdraw
 
 __all__ = [
-    "begin_edition",
     "build_candidate",
     "check_again",
     "hold",

@@ -60,12 +60,3 @@ def _check_edition(brief: Brief, edition: str) -> None:
     used = Release.objects.filter(brief=brief, edition=edition)
     if used.exclude(status__in=[ReleaseState.FAILED, ReleaseState.VOID]).exists():
         raise NotNow(_("There is an edition %(edition)s already.") % {"edition": edition}, code="edition")
-
-
-@action("release.edition_begun")
-def begin_edition(*, actor: Any, brief: Brief) -> Done:
-    """Open a published brief to edits again; what is published stays as it is."""
-    locked = lock_brief(brief.pk)
-    permissions.revise(actor, locked)
-    locked = move(BRIEF, locked, "revise", actor=actor, scope=locked.pk)
-    return Done(subject=locked, scope=locked.pk)

@@ -20,12 +20,19 @@ DOWNLOADS = (ArtefactKind.PDF, ArtefactKind.DOCX, ArtefactKind.EPUB, ArtefactKin
 
 @dataclass(frozen=True)
 class Part:
-    """One section as frozen: its fragment's name among the artefacts."""
+    """One section as frozen: the names of its fragments, for the whole on one page and for one of its own."""
 
     id: str
     title: str
     words: int
-    name: str
+
+    @property
+    def whole(self) -> str:
+        return f"pages/sections/{self.id}.html"
+
+    @property
+    def alone(self) -> str:
+        return f"pages/split/{self.id}.html"
 
 
 @dataclass
@@ -97,10 +104,7 @@ class Edition:
 
     @cached_property
     def parts(self) -> list[Part]:
-        return [
-            Part(each["id"], each["title"], each["words"], f"pages/sections/{each['id']}.html")
-            for each in self.meta["sections"]
-        ]
+        return [Part(each["id"], each["title"], each["words"]) for each in self.meta["sections"]]
 
     @cached_property
     def sources(self) -> str:

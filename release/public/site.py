@@ -70,7 +70,7 @@ def rests(edition: Edition) -> Iterator[str]:
     yield from sorted(FILES & edition.artefacts.keys())
     yield from sorted(name for name in edition.artefacts if _FIGURE.fullmatch(name))
     if edition.split:
-        yield "print/"
+        yield "print.html"
         yield from (f"sections/{part.id}/" for part in edition.parts)
 
 
@@ -123,8 +123,8 @@ def _of_edition(edition: Edition, editions: list[Edition], rest: str) -> Answer 
         return data(make(edition), media_type, download=f"{cite.key(edition)}{rest[4:]}")
     if rest in FILES or _FIGURE.fullmatch(rest):
         return _file(edition, rest)
-    if rest == "" or (rest == "print/" and edition.split):
-        return _whole(edition, editions, printed=rest == "print/")
+    if rest == "" or (rest == "print.html" and edition.split):
+        return _whole(edition, editions, printed=rest == "print.html")
     if edition.split and (match := _SECTION.fullmatch(rest)):
         return _section(edition, editions, match["id"])
     return None
@@ -141,7 +141,7 @@ def _file(edition: Edition, name: str) -> Answer | None:
 
 def _whole(edition: Edition, editions: list[Edition], *, printed: bool) -> Answer:
     paged = edition.split and not printed
-    parts = [] if paged else [edition.text(part.name) for part in edition.parts]
+    parts = [] if paged else [edition.text(part.whole) for part in edition.parts]
     return page(_render("brief", edition, editions, parts=parts, paged=paged, printed=printed))
 
 
@@ -151,7 +151,7 @@ def _section(edition: Edition, editions: list[Edition], identifier: str) -> Answ
         return None
     around = [None, *edition.parts, None]
     context = {"part": edition.parts[index], "before": around[index], "after": around[index + 2]}
-    return page(_render("section", edition, editions, parts=[edition.text(edition.parts[index].name)], **context))
+    return page(_render("section", edition, editions, parts=[edition.text(edition.parts[index].alone)], **context))
 
 
 def _notice(edition: Edition, editions: list[Edition]) -> Answer:

@@ -10,7 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from brief.actions import begin_edition
 from brief.models import Brief, Version
+from brief.permissions import new_edition
 from brief.states import BriefState
 from ledger.refusals import Refusal, allowed, why_not
 from release import actions, permissions, policies, visibility
@@ -41,7 +43,7 @@ def releases(request: HttpRequest, brief: UUID) -> HttpResponse:
         "builds": allowed(permissions.build, request.user, found),
         "why_not": _why_not(found),
         "published": found.status == BriefState.PUBLISHED,
-        "revises": allowed(permissions.revise, request.user, found),
+        "revises": allowed(new_edition, request.user, found),
     }
     return render(request, "release/releases.html", context)
 
@@ -50,7 +52,7 @@ def releases(request: HttpRequest, brief: UUID) -> HttpResponse:
 def revise(request: HttpRequest, brief: UUID) -> HttpResponse:
     """Open a published brief for its next edition."""
     found = brief_for(request.user, brief)
-    actions.begin_edition(actor=request.user, brief=found)
+    begin_edition(actor=request.user, brief=found)
     messages.success(request, _("The brief is open for its next edition. What is published stays as it is."))
     return redirect("brief:home", found.pk)
 

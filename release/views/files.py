@@ -43,7 +43,7 @@ def preview(request: HttpRequest, release: UUID) -> HttpResponse:
         "brief": found.brief,
         "facts": edition.facts,
         "imprint": edition.imprint,
-        "parts": [edition.text(part.name) for part in edition.parts],
+        "parts": [edition.text(part.whole) for part in edition.parts],
     }
     return render(request, "release/preview.html", context)
 

@@ -45,10 +45,12 @@ def build_small(
     """Stands in for ``document.artefacts.build``: every kind of file, a few bytes each."""
     progress(50, "small files")
     sections = [{"id": each.id, "title": each.title, "words": 10} for each in publication.sections]
-    (folder / "pages" / "sections").mkdir(parents=True)
+    for name in ("sections", "split"):
+        (folder / "pages" / name).mkdir(parents=True)
     for each in publication.sections:
         text = f'<section id="section-{each.id}"><h2>{each.title}</h2><p>{CANARY}</p></section>'
         (folder / "pages" / "sections" / f"{each.id}.html").write_text(text)
+        (folder / "pages" / "split" / f"{each.id}.html").write_text(text)
     outline = "".join(f'<li><a href="#section-{each.id}">{each.title}</a></li>' for each in publication.sections)
     (folder / "pages" / "outline.html").write_text(f"<ol>{outline}</ol>")
     (folder / "pages" / "sources.html").write_text("")

@@ -16,6 +16,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from brief.actions import begin_edition
 from ledger import clock
 from ledger.models import Event, Job
 from release import actions, public_root
@@ -333,7 +334,7 @@ def test_the_number_of_queries_does_not_grow_with_files_or_editions(cast: Cast, 
 
 
 def second_edition(cast: Cast) -> Release:
-    actions.begin_edition(actor=cast.lead, brief=cast.brief)
+    begin_edition(actor=cast.lead, brief=cast.brief)
     release = in_clearance(cast)
     for person in (cast.approver, cast.partner_approver):
         give_signature(person, release)
@@ -364,7 +365,7 @@ def test_a_long_brief_has_a_page_for_each_section(cast: Cast, client: Client, mo
         address = f"{base(release)}sections/{section.pk}/"
         assert address in front
         assert client.get(address).content.decode().count(CANARY) == 1
-    assert client.get(f"{base(release)}print/").content.decode().count(CANARY) == 3
+    assert client.get(f"{base(release)}print.html").content.decode().count(CANARY) == 3
 
 
 def test_a_withdrawn_brief_leaves_a_notice_and_no_file(cast: Cast, client: Client) -> None:
