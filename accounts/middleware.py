@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.policies import owes_second_factor
 
@@ -36,8 +37,7 @@ class PrivateRoomsMiddleware:
         if is_public(request.path_info):
             return self.get_response(request)
         if not request.user.is_authenticated:
-            # No `next`: the answer must not differ by what was asked.
-            response: HttpResponse = HttpResponseRedirect(reverse("account_login"))
+            response: HttpResponse = to_sign_in(request)
         elif not request.path_info.startswith("/account/") and owes_second_factor(request):
             response = HttpResponseRedirect(reverse("mfa_index"))
         else:
@@ -50,6 +50,21 @@ class PrivateRoomsMiddleware:
         """The administration does not exist for others: no second sign-in page, no hint."""
         if request.path_info.startswith("/admin/") and not getattr(request.user, "is_staff", False):
             raise Http404
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """The way to sign in, as a page, a script or htmx takes it.
+
+    Without `next`: the answer depends on who asks how, never on what was asked for.
+    """
+    address = reverse("account_login")
+    if request.headers.get("Accept", "").startswith("application/json"):
+        sentence = _("You are signed out. Sign in again; what you typed is kept on this page.")
+        return JsonResponse({"error": sentence, "signin": address}, status=401)
+    if request.headers.get("HX-Request") == "true":
+        # A redirect would be followed, and the page put into the middle of another.
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
 
 
 def is_public(path: str) -> bool:
