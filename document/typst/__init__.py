@@ -9,21 +9,17 @@ from document import sandbox
 from document.assembly import Assembly
 from document.typst import fonts
 from document.typst.emit import Source, emit
-from document.typst.retag import retag
+from document.typst.retag import Mismatch, retag
 
 __all__ = ["Source", "emit", "pdf"]
 
 _HERE = Path(__file__).resolve().parent
 
 
-class Refused(Exception):
+class Refused(sandbox.SandboxError):
     """Typst would not set the text; ``sentence`` may be shown, ``detail`` is typst's own words."""
 
     sentence = "The PDF could not be made from this text."
-
-    def __init__(self, detail: str) -> None:
-        super().__init__(detail)
-        self.detail = detail
 
 
 def pdf(assembly: Assembly, *, timeout: float = 120) -> bytes:
@@ -44,4 +40,7 @@ def pdf(assembly: Assembly, *, timeout: float = 120) -> bytes:
         )
     except sandbox.Failed as error:
         raise Refused(error.detail) from error
-    return retag(done.files["out.pdf"], source.tables)
+    try:
+        return retag(done.files["out.pdf"], source.tables)
+    except Mismatch as error:
+        raise Refused(str(error)) from error

@@ -135,9 +135,10 @@ def _table(node: Node, context: Context) -> Code:
     numeric = tables.numeric_columns(grid, heads)
     rows = {id(cell): row for row in tree.children(node) for cell in tree.children(row)}
     cells = [_cell(cell, rows[id(cell.node)], numeric, context) for cell in grid.cells]
-    head = [code for cell, code in zip(grid.cells, cells, strict=True) if cell.row < heads]
-    body = [code for cell, code in zip(grid.cells, cells, strict=True) if cell.row >= heads]
-    body += [call("table.cell", Code("[]"), x=column, y=row) for row, column in grid.gaps]
+    empty = [(row, call("table.cell", Code("[]"), x=column, y=row)) for row, column in grid.gaps]
+    placed = [*((cell.row, code) for cell, code in zip(grid.cells, cells, strict=True)), *empty]
+    head = [code for row, code in placed if row < heads]
+    body = [code for row, code in placed if row >= heads]
     # A note in a header that is repeated on each page would be repeated with it.
     header = array([call("table.header", *head, repeat=not _has_notes(grid, heads))]) if heads else Code("()")
     width = max(1, grid.columns)

@@ -28,8 +28,6 @@ def retag(data: bytes, grids: tuple[Grid, ...]) -> bytes:
 
     Raises Mismatch when the PDF's tables are not the given ones.
     """
-    if not any(cell.scope for grid in grids for cell in grid.cells):
-        return data
     with pikepdf.open(io.BytesIO(data)) as pdf:
         tables = [each for each in _elements(pdf.Root.StructTreeRoot) if each.get("/S") == Name.Table]
         if len(tables) != len(grids):
@@ -39,9 +37,30 @@ def retag(data: bytes, grids: tuple[Grid, ...]) -> bytes:
             _table(table, grid, number, names)
         if names:
             _remember(pdf, names)
+        _seal(pdf)
         out = io.BytesIO()
-        pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        # Streams as they are, and none made by the library: the ends of all have been looked at.
+        pdf.save(
+            out,
+            compress_streams=False,
+            deterministic_id=True,
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
+            stream_decode_level=pikepdf.StreamDecodeLevel.none,
+        )
         return out.getvalue()
+
+
+def _seal(pdf: pikepdf.Pdf) -> None:
+    """Let no stream end in a line end: before ``endstream`` one could not tell whose it is, and
+    PDF/A asks for the exact length. One in a hundred compressed streams does; it is kept plain."""
+    for stream in pdf.objects:
+        if not isinstance(stream, pikepdf.Stream) or stream.read_raw_bytes()[-1:] not in (b"\n", b"\r"):
+            continue
+        if stream.get("/Type") == Name.Metadata:
+            stream.write(stream.read_raw_bytes().rstrip())
+        elif stream.get("/Filter") == Name.FlateDecode:
+            data = stream.read_bytes()
+            stream.write(data + b" " if data[-1:] in (b"\n", b"\r") else data)
 
 
 def _kids(element: Any) -> list[Any]:

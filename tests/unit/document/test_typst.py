@@ -168,6 +168,8 @@ def test_a_brief_from_right_to_left():
         [bullets(item(p(""), bullets(item("deep"))))],
         [p(link(" ", "https://example.org/")), p(footnote())],
         [p()],
+        [table("", row(th("alone")), row(cell("a"), cell("b")))],
+        [heading(1, "0魩")],  # makes a stream that ends in a line end
     ],
 )
 def test_texts_that_need_care(blocks):
