@@ -244,3 +244,20 @@ def source_label(source: Source) -> str:
     parts = (source.csl.get("issued") or {}).get("date-parts") or [[]]
     year = str(parts[0][0]) if parts and parts[0] else "n.d."
     return f"{name}{' et al.' if len(authors) > 2 else ''} {year}"
+
+
+class DraftForm(RoomForm):
+    """A draft to import."""
+
+    file = forms.FileField(
+        label=_("The brief as a Word, ODT, Markdown or text file"),
+        help_text=_("Up to 20 MB. Nothing is stored in the brief before you have seen the outline."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".docx,.odt,.md,.markdown,.txt"}),
+    )
+
+
+class SplitForm(forms.Form):
+    """Where a section begins, and how it is called."""
+
+    position = forms.IntegerField(min_value=0)
+    title = forms.CharField(max_length=300)

@@ -54,6 +54,34 @@ SECTION = Machine(
 )
 
 
+class ImportState(models.TextChoices):
+    READING = "reading", _("being read")
+    PROPOSED = "proposed", _("waiting for you")
+    TAKEN = "taken", _("imported")
+    REFUSED = "refused", _("could not be read")
+    DISCARDED = "discarded", _("put away")
+
+
+IMPORT = Machine(
+    name="import",
+    states=ImportState,
+    initial=ImportState.READING,
+    transitions=table(
+        ("propose", ImportState.READING, ImportState.PROPOSED, "the machine, when the file is read"),
+        ("refuse", ImportState.READING, ImportState.REFUSED, "the machine, with a sentence"),
+        ("take", ImportState.PROPOSED, ImportState.TAKEN, "an author, having seen the outline"),
+        ("discard", (ImportState.READING, ImportState.PROPOSED), ImportState.DISCARDED, "an author"),
+    ),
+    owners={
+        ImportState.READING: "the machine",
+        ImportState.PROPOSED: "the author who uploaded it",
+        ImportState.TAKEN: "the authors",
+        ImportState.REFUSED: "the author who uploaded it",
+        ImportState.DISCARDED: "nobody",
+    },
+)
+
+
 class OrderDraft(models.TextChoices):
     ZERO = "zero", _("zero-order draft")
     FIRST = "first", _("first-order draft")

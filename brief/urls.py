@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from brief.views import briefs, resources, room, sections, threads, versions
+from brief.views import briefs, imports, resources, room, sections, threads, versions
 
 app_name = "brief"
 urlpatterns = [
@@ -31,6 +31,13 @@ urlpatterns = [
     path("<uuid:brief>/figures/", resources.add_figure, name="add_figure"),
     path("<uuid:brief>/figures/<uuid:figure>", resources.figure, name="figure"),
     path("<uuid:brief>/sources/", resources.sources, name="sources"),
+    path("<uuid:brief>/import/", imports.index, name="imports"),
+    path("<uuid:brief>/import/<uuid:draft>/", imports.draft, name="import"),
+    path("<uuid:brief>/import/<uuid:draft>/progress/", imports.progress, name="import_progress"),
+    path("<uuid:brief>/import/<uuid:draft>/inside/<int:entry>/", imports.inside, name="import_inside"),
+    path("<uuid:brief>/import/<uuid:draft>/report/", imports.report, name="import_report"),
+    path("<uuid:brief>/import/<uuid:draft>/confirm/", imports.confirm, name="import_confirm"),
+    path("<uuid:brief>/import/<uuid:draft>/discard/", imports.discard, name="import_discard"),
     path("<uuid:brief>/versions/", versions.versions, name="versions"),
     path("<uuid:brief>/versions/<int:number>/", versions.version, name="version"),
 ]

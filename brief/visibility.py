@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 
-from brief.models import Brief, Comment, Figure, Section, Thread, Version
+from brief.models import Brief, Comment, Figure, ImportDraft, Section, Thread, Version
 from brief.permissions import talk
 from ledger.refusals import Hidden, allowed
 
@@ -69,3 +69,12 @@ def thread_of(user: Any, brief: Brief, identifier: UUID) -> Thread:
         raise Http404
     thread.brief = brief
     return thread
+
+
+def import_of(brief: Brief, identifier: UUID) -> ImportDraft:
+    """A draft uploaded to this brief, or a 404."""
+    draft = ImportDraft.objects.filter(brief=brief, pk=identifier).select_related("by").first()
+    if draft is None:
+        raise Http404
+    draft.brief = brief
+    return draft

@@ -1,6 +1,7 @@
 """The brief and what its text is made of."""
 
 from brief.models.briefs import Brief, Objective, Publisher, Role
+from brief.models.imports import ImportDraft
 from brief.models.sections import Section, Step, Suggestion
 from brief.models.sources import Figure, Source
 from brief.models.threads import Anchor, Comment, Thread
@@ -11,6 +12,7 @@ __all__ = [
     "Brief",
     "Comment",
     "Figure",
+    "ImportDraft",
     "Objective",
     "Publisher",
     "Role",

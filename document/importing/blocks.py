@@ -38,7 +38,8 @@ class Walker:
         return piece
 
     def _block(self, block: Element, style: str, quoted: bool) -> None:
-        kind, content = block["t"], block.get("c")
+        kind: str = block["t"]
+        content: Any = block.get("c")
         if kind in ("Para", "Plain"):
             self._paragraph(content, style, quoted)
         elif kind == "Header":
@@ -103,7 +104,8 @@ class Walker:
         """Blocks as paragraphs and lists only: for items, cells and boxes."""
         out: list[Node] = []
         for block in blocks:
-            kind, content = block["t"], block.get("c")
+            kind: str = block["t"]
+            content: Any = block.get("c")
             if kind in ("BulletList", "OrderedList"):
                 out.append(self.list_node(block))
             elif kind == "Div":

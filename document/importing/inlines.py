@@ -61,7 +61,8 @@ class Reader:
         return [made for element in elements for made in self._one(element, marks)]
 
     def _one(self, element: Element, marks: list[Node]) -> list[Node]:
-        kind, content = element["t"], element.get("c")
+        kind: str = element["t"]
+        content: Any = element.get("c")
         if kind == "Str":
             text = clean(content)
             return [text_node(text, marks)] if text else []
@@ -78,7 +79,7 @@ class Reader:
         return self._all(content, marks)
 
     def _quoted(self, content: Any, marks: list[Node]) -> list[Node]:
-        opening, closing = _QUOTES[content[0]["t"]]
+        opening, closing = tuple(_QUOTES[content[0]["t"]])
         return [text_node(opening, marks), *self._all(content[1], marks), text_node(closing, marks)]
 
     def _cite(self, content: Any, marks: list[Node]) -> list[Node]:
@@ -168,7 +169,8 @@ def lines_of(blocks: list[Element]) -> list[list[Element]]:
     """The inline content of blocks as lines: how a footnote or a caption takes paragraphs and lists."""
     lines: list[list[Element]] = []
     for block in blocks:
-        kind, content = block["t"], block.get("c")
+        kind: str = block["t"]
+        content: Any = block.get("c")
         if kind in ("Para", "Plain"):
             lines.append(content)
         elif kind == "Header":

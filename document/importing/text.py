@@ -155,6 +155,12 @@ def _bare(line: str) -> str:
     return (match[2] if match else line).strip()
 
 
+def _depth(line: str) -> int:
+    """How many ``#`` a line has; -1 for one that is no heading."""
+    match = _HEADING.match(line)
+    return len(match[1]) if match else -1
+
+
 def _titled(paragraphs: list[str], report: Report) -> tuple[str, list[str]]:
     """The title, when the text begins with short lines that end without a stop."""
     head: list[str] = []
@@ -171,6 +177,8 @@ def _titled(paragraphs: list[str], report: Report) -> tuple[str, list[str]]:
     if not head or len(head) == len(paragraphs):
         return "", paragraphs
     marked = [line for line in paragraphs[: len(head)] if _HEADING.match(line)]
+    if marked and _depth(marked[0]) in [_depth(line) for line in paragraphs[len(head) :]]:
+        return "", paragraphs
     if marked:
         title, used = head[-1] if len(marked) == len(head) else _bare(marked[0]), len(head)
         report.say("title-page", 1, text=" / ".join(head))

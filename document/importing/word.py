@@ -62,6 +62,8 @@ def read_word(data: bytes, seed: str = "") -> Reading:
     reading = _read(data, "docx", report, Names(seed or secrets.token_hex(16)), archive)
     reading.comments = [comment.to_json() for comment in read_comments(archive)]
     report.found.update(count_word(archive))
+    if formats := _format_changes(archive):
+        report.say("format-change", count=formats)
     return reading
 
 
@@ -98,7 +100,7 @@ def _count_pieces(pieces: list[Piece], reader: Reader, report: Report) -> None:
     """Counts of what pandoc gave; for Word they are replaced by counts of the file's own XML."""
     report.found["words"] = sum(word_count(words_of(piece.node)) for piece in pieces)
     report.found["headings"] = sum(1 for piece in pieces if piece.level)
-    report.found["footnotes"] = sum(len(repairs.footnotes(piece.node)) for piece in pieces)
+    report.found["footnotes"] = sum(repairs.notes_of(piece) for piece in pieces)
     for kind in ("insertion", "deletion"):
         report.found[f"{kind}s"] = sum(1 for each in reader.suggestions.values() if each["kind"] == kind)
 
@@ -244,6 +246,11 @@ def _headings(archive: Archive, root: Any) -> int:
         if name is not None and (name.get(f"{W}val") or "").lower().startswith("heading"):
             named.add(style.get(f"{W}styleId"))
     return sum(1 for each in root.iter(f"{W}pStyle") if each.get(f"{W}val") in named)
+
+
+def _format_changes(archive: Archive) -> int:
+    root = archive.xml("word/document.xml")
+    return 0 if root is None else sum(1 for _ in root.iter(f"{W}rPrChange", f"{W}pPrChange"))
 
 
 def _changes(root: Any, kind: str, move: str, text: str) -> int:

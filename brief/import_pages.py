@@ -1,0 +1,108 @@
+"""What the import's pages show: the outline as rows, paragraphs of an entry, the report in groups."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from brief.models import ImportDraft
+from document.importing import Reading, Report, outline
+from document.importing.outline import Entry
+from document.importing.report import COUNTED, SENTENCES, Finding, shorten
+
+NAMES: dict[str, str | Promise] = {
+    "words": gettext_lazy("Words"),
+    "headings": gettext_lazy("Headings"),
+    "footnotes": gettext_lazy("Footnotes"),
+    "tables": gettext_lazy("Tables"),
+    "boxes": gettext_lazy("Boxes"),
+    "figures": gettext_lazy("Figures"),
+    "comments": gettext_lazy("Comments"),
+    "replies": gettext_lazy("Replies"),
+    "insertions": gettext_lazy("Insertions"),
+    "deletions": gettext_lazy("Deletions"),
+}
+GROUPS: tuple[tuple[str, str | Promise], ...] = (
+    ("pointed_out", gettext_lazy("For you to look at")),
+    ("left_out", gettext_lazy("Left out")),
+    ("repaired", gettext_lazy("Repaired")),
+)
+
+
+def preview(draft: ImportDraft) -> dict[str, Any]:
+    """Entries as rows, the title that was found, counts and what needs a look."""
+    reading = Reading.from_text(draft.reading)
+    entries = outline.from_json(json.loads(draft.outline))
+    sizes = outline.size(reading.pieces, entries)
+    rows = [_row(at, entry, sizes[at]) for at, entry in enumerate(entries)]
+    sections = [row for row in rows if row["kind"] == "section"]
+    return {"found_title": reading.title, "rows": rows, "sections": len(sections), **report(draft)}
+
+
+def _row(at: int, entry: Entry, words: int) -> dict[str, Any]:
+    level = 0 if entry.kind == "section" else entry.level
+    return {
+        "at": at,
+        "key": f"{at}-{entry.position}",
+        "title": entry.title,
+        "kind": entry.kind,
+        "level": level,
+        "words": words,
+        "made": entry.made,
+        "first": at == 0,
+        "long": entry.kind == "section" and words > 10_000,
+    }
+
+
+def inside(draft: ImportDraft, at: int) -> dict[str, Any] | None:
+    """The pieces under an entry, up to the next one; None when there is no such entry."""
+    entries = outline.from_json(json.loads(draft.outline))
+    if not 0 <= at < len(entries):
+        return None
+    reading = Reading.from_text(draft.reading)
+    last = entries[at + 1].position if at + 1 < len(entries) else len(reading.pieces)
+    places = range(entries[at].position + (0 if entries[at].made else 1), last)
+    shown = [{"position": place, "text": _first_words(reading, place)} for place in places if place > 0]
+    return {"entry": entries[at], "at": at, "places": shown[:500]}
+
+
+def _first_words(reading: Reading, place: int) -> str:
+    piece = reading.pieces[place]
+    kinds = {"table": _("Table"), "figure": _("Figure"), "callout": _("Box")}
+    words = shorten(piece.text, 140) or str(piece.node.get("attrs", {}).get("title", ""))
+    return f"{kinds[piece.type]}: {words}" if piece.type in kinds else words
+
+
+def report(draft: ImportDraft) -> dict[str, Any]:
+    """Counts found and kept, and findings by group and sentence."""
+    if not draft.report:
+        return {"counts": [], "groups": []}
+    made = Report.from_json(json.loads(draft.report))
+    counts = [
+        {"name": NAMES[name], "found": made.found.get(name, 0), "kept": made.kept.get(name, 0)}
+        for name in COUNTED
+        if made.found.get(name) or made.kept.get(name)
+    ]
+    groups = [{"title": title, "lines": _grouped(made.under(code))} for code, title in GROUPS]
+    return {"counts": counts, "groups": [group for group in groups if group["lines"]]}
+
+
+def _grouped(findings: list[Finding]) -> list[dict[str, Any]]:
+    """Findings that say the same are one line with all their places."""
+    lines: dict[str, dict[str, Any]] = {}
+    for finding in findings:
+        sentence = _(SENTENCES[finding.code]) % finding.values
+        general = finding.code in ("plain-heading", "styled-paragraph", "joined", "list-nested", "title-note", "no-alt")
+        key = finding.code if general else sentence
+        line = lines.setdefault(key, {"sentence": _general(finding.code, sentence), "places": []})
+        if finding.section or finding.excerpt:
+            line["places"].append({"section": finding.section, "excerpt": finding.excerpt})
+    return list(lines.values())
+
+
+def _general(code: str, sentence: str) -> str:
+    return _("Plain lines were recognised as headings") if code == "plain-heading" else sentence
