@@ -21,7 +21,6 @@ from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
-from allauth.mfa.utils import decrypt
 from allauth.mfa.webauthn.internal import auth as passkeys
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -35,6 +34,7 @@ from fido2.webauthn import UserVerificationRequirement
 from redis.exceptions import RedisError
 
 from accounts.models import SpentFactor, User
+from accounts.seals import unseal
 from ledger.refusals import NotAllowed
 
 log = logging.getLogger(__name__)
@@ -162,7 +162,7 @@ def _step() -> int:
 
 def _secret(user: User) -> str:
     app = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).first()
-    return str(decrypt(app.data["secret"])) if app else ""
+    return unseal(app.data["secret"]) if app else ""
 
 
 def _matching_step(user: User, code: str) -> int | None:

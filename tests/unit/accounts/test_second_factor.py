@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
+from typing import Any
 
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal import auth as totp
 from django.core.cache import cache
 from django.db import transaction
 from django.test import RequestFactory
@@ -71,6 +74,23 @@ def test_the_code_of_somebody_else_does_not_count(cast: Cast) -> None:
 
 def test_without_an_authenticator_it_is_refused(cast: Cast) -> None:
     assert "Set one up" in why_not(second_factor.verify, user=cast.lead, code="123456")
+
+
+def test_a_rotated_key_locks_nobody_out(cast: Cast, settings: Any) -> None:
+    old = settings.SECRET_KEY
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another key", [old]
+    assert second_factor.verify(user=cast.approver, code=second_factor.current_code(cast.approver)) == "totp"
+
+
+def test_a_seed_whose_key_is_gone_is_no_seed(cast: Cast, settings: Any) -> None:
+    code = second_factor.current_code(cast.approver)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another key", []
+    assert second_factor.current_code(cast.approver) == ""
+    assert "not right" in why_not(second_factor.verify, user=cast.approver, code=code)
+    empty = totp.format_hotp_value(totp.hotp_value("", int(time.time()) // 30))
+    app = totp.TOTP(Authenticator.objects.get(user=cast.approver))
+    assert not app.validate_code(code)
+    assert not app.validate_code(empty)
 
 
 def test_recovery_codes_do_not_count(cast: Cast) -> None:
