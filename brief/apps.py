@@ -9,12 +9,13 @@ class BriefConfig(AppConfig):
         from accounts.demo import parts_played
         from accounts.policies import guarded_roles
         from brief import import_jobs, jobs, parts
-        from brief.desk import waiting
+        from brief.desk import happened, waiting
         from ledger.jobs import handlers
         from ledger.slots import desk_items
 
         handlers.register("section.snapshot", jobs.snapshot)
         handlers.register("draft.read", import_jobs.read)
         desk_items.register(waiting)
+        desk_items.register(happened)
         guarded_roles.register(parts.guarded)
         parts_played.register(parts.played)

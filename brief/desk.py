@@ -1,18 +1,38 @@
-"""What of the briefs waits on a person's desk."""
+"""What of the briefs waits on a person's desk, and what happened to them."""
 
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db.models import Count, Q
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from brief.models import Brief, Section
 from brief.permissions import AUTHORS
 from brief.states import BriefState, SectionState
+from brief.visibility import briefs_for
+from ledger.models import Event
 from ledger.slots import DeskItem
+
+#: How many things that happened a desk shows.
+RECENT = 12
+#: What everybody on a brief may know happened; nothing here names a section or a comment.
+HAPPENED = {
+    "brief.created": _("The brief was begun"),
+    "brief.edited": _("Title, window or imprint changed"),
+    "edition.begun": _("A new edition was begun"),
+    "import.confirmed": _("A draft was imported"),
+    "objective.added": _("An objective was added"),
+    "role.given": _("Somebody got a part"),
+    "section.added": _("A section was added"),
+    "section.removed": _("A section was removed"),
+    "source.added": _("A source was added"),
+    "version.frozen": _("A version was frozen"),
+}
 
 
 def waiting(user: Any) -> list[DeskItem]:
@@ -36,4 +56,31 @@ def _item(brief: Brief, number: int) -> DeskItem:
         action=ngettext("Write %(number)d section", "Write %(number)d sections", number) % {"number": number},
         detail=_("Sections assigned to you that are not ready for review"),
         kind=_("Drafting"),
+    )
+
+
+def happened(user: Any) -> list[DeskItem]:
+    """The latest that others did on this person's briefs, one line for a run of the same. Two queries."""
+    briefs = {brief.pk: brief for brief in briefs_for(user)}
+    rows = Event.objects.filter(scope__in=briefs, verb__in=HAPPENED).exclude(actor=user).select_related("actor")
+    items: list[DeskItem] = []
+    before: tuple[Any, ...] = ()
+    for event in rows[: RECENT * 5]:
+        same = (event.verb, event.scope, event.actor_id)
+        if same == before or event.scope is None:
+            continue
+        before = same
+        items.append(_happened(briefs[event.scope], event, str(getattr(user, "zone", "") or "UTC")))
+    return items[:RECENT]
+
+
+def _happened(brief: Brief, event: Event, zone: str) -> DeskItem:
+    try:
+        here = ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        here = ZoneInfo("UTC")
+    moment = f"{date_format(event.at.astimezone(here), 'j F, H:i')} {here.key.rpartition('/')[2].replace('_', ' ')}"
+    by = f"{event.actor}, {moment}" if event.actor else moment
+    return DeskItem(
+        title=HAPPENED[event.verb], url=reverse("brief:home", args=[brief.pk]), detail=f"{brief.title} · {by}"
     )

@@ -23,6 +23,7 @@ from brief.models import Section, Step
 from brief.permissions import write
 from brief.policies import check_open_to_edits
 from brief.states import SectionState
+from document import tree
 from document.engine import Applied, NotLoaded, Refused, engine
 from ledger import jobs, live
 from ledger.refusals import NotNow
@@ -91,6 +92,8 @@ def edit(*, actor: Any, section: Section, edits: list[dict[str, Any]], client: s
             steps = engine().edit(texts.current(locked)[1], edits)
             if steps != "[]":
                 _store(locked, actor=actor, client=client, key=uuid4().hex, steps=steps)
+                # A machine's edit may be a whole text: its words are counted now, not when it is quiet.
+                Section.objects.filter(pk=locked.pk).update(words=tree.words(texts.document(locked)))
             section.version = locked.version
             return locked.version
     except Refused as refused:

@@ -240,7 +240,9 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
 USERSESSIONS_TRACK_ACTIVITY = False
 #: Organisations' single sign-on: a JSON list of {"provider_id", "name", "client_id", "secret",
 #: "settings": {"server_url": …}}. It opens accounts that exist, matched by the verified address.
-SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": env.json("OPENID_CONNECT", default=[]), "OAUTH_PKCE_ENABLED": True}}
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {"APPS": env.json("OPENID_CONNECT", default=[]), "OAUTH_PKCE_ENABLED": True}
+}
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_LOGIN_ON_GET = False
 
@@ -255,5 +257,9 @@ LOGGING = {
     "formatters": {"plain": {"()": "ledger.logs.Formatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"django.request": {"level": "ERROR"}, "django.server": {"level": "WARNING"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "pikepdf": {"level": "WARNING"},
+        "django.server": {"level": "WARNING"},
+    },
 }

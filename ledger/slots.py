@@ -64,7 +64,7 @@ class DeskItem:
     detail: str | Promise = ""
     deadline: datetime | None = None
     zone: str = ""
-    kind: str = ""
+    kind: str | Promise = ""
 
 
 @dataclass(frozen=True)

@@ -128,6 +128,7 @@ MAY = {
     "freeze a version": "editor",
     "read frozen versions": "lead colleague partner editor approver partner_approver press safeguarding observer",
     "talk among authors": "lead colleague partner",
+    "begin a new edition": "lead",
 }
 
 
