@@ -18,7 +18,8 @@ export default defineConfig({
   },
   build: {
     outDir: "build/web",
-    emptyOutDir: true,
+    // Pages that are open go on asking for the files of the build before; `make clean` removes them.
+    emptyOutDir: false,
     manifest: true,
     target: "es2022",
     assetsInlineLimit: 0,

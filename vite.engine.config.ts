@@ -8,7 +8,7 @@ export default defineConfig({
   publicDir: false,
   build: {
     outDir: "build/engine",
-    emptyOutDir: true,
+    emptyOutDir: false,
     target: "es2024",
     lib: { entry: "editor/engine/index.ts", formats: ["iife"], name: "Engine", fileName: () => "engine.js" },
   },

@@ -76,7 +76,7 @@ class WritingRoom {
   }
 
   #bar(): HTMLElement {
-    const bar = this.#element.querySelector<HTMLElement>("#writing-bar") ?? el("div", { id: "writing-bar" });
+    const bar = this.#element.querySelector<HTMLElement>("#writing-bar") ?? el("div", { id: "writing-bar", role: "region", "aria-label": t("toolbar") });
     if (!bar.isConnected) this.#element.prepend(bar);
     bar.classList.add("writing-bar");
     return bar;

@@ -29,6 +29,23 @@ export const guardEdge =
     return true;
   };
 
+/** Arrows go through a note as through any words: in at its number, out at its other end. */
+export const arrow =
+  (to: "left" | "right"): Command =>
+  (state, dispatch) => {
+    const { $head, empty } = state.selection;
+    if (!empty) return false;
+    const right = to === "right";
+    const depth = footnoteDepth($head);
+    const beside = right ? $head.nodeAfter : $head.nodeBefore;
+    let target: number;
+    if (depth && $head.pos === (right ? $head.end(depth) : $head.start(depth))) target = right ? $head.after(depth) : $head.before(depth);
+    else if (!depth && beside?.type.name === "footnote") target = $head.pos + (right ? 1 : -1);
+    else return false;
+    dispatch?.(state.tr.setSelection(TextSelection.create(state.doc, target)).scrollIntoView());
+    return true;
+  };
+
 /** A click on the number opens the note with the cursor in it. */
 export const openFootnote =
   (position: number): Command =>

@@ -3,10 +3,10 @@ import { baseKeymap, chainCommands, exitCode } from "prosemirror-commands";
 import { redo } from "prosemirror-history";
 import { keymap } from "prosemirror-keymap";
 import { liftListItem, sinkListItem, splitListItem } from "prosemirror-schema-list";
-import type { Command, Plugin } from "prosemirror-state";
+import { type Command, type Plugin, Selection } from "prosemirror-state";
 import { goToNextCell } from "prosemirror-tables";
 import { setHeading, setParagraph } from "../commands/blocks.ts";
-import { guardEdge, leaveFootnote } from "../commands/footnote.ts";
+import { arrow, guardEdge, leaveFootnote } from "../commands/footnote.ts";
 import { insertBreak } from "../commands/insert.ts";
 import { splitBlockPlain } from "../commands/split.ts";
 import { KEYED } from "../room/actions.ts";
@@ -15,6 +15,13 @@ import { perform } from "../room/toolbar.ts";
 import { schema } from "../schema.ts";
 
 const item = schema.nodes["list_item"]!;
+
+const toEdge =
+  (edge: "start" | "end"): Command =>
+  ({ tr, doc }, dispatch) => {
+    dispatch?.(tr.setSelection(edge === "end" ? Selection.atEnd(doc) : Selection.atStart(doc)).scrollIntoView());
+    return true;
+  };
 
 const toToolbar: Command = (_state, _dispatch, view) => {
   const first = view?.dom.closest("#writing-room")?.querySelector<HTMLElement>(".toolbar [tabindex='0']");
@@ -30,6 +37,11 @@ export function keys(room: Room): Plugin[] {
     "Mod-Backspace": guardEdge("start"),
     Delete: guardEdge("end"),
     Escape: leaveFootnote,
+    // Browsers stop at the last place they can edit themselves, short of a figure's caption.
+    "Mod-End": toEdge("end"),
+    "Mod-Home": toEdge("start"),
+    ArrowLeft: arrow("left"),
+    ArrowRight: arrow("right"),
     Tab: chainCommands(goToNextCell(1), sinkListItem(item)),
     "Shift-Tab": chainCommands(goToNextCell(-1), liftListItem(item)),
     "Mod-y": redo,

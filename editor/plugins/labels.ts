@@ -92,9 +92,12 @@ function follow(tr: EditorState["tr"], shown: Shown, labels: Labels): Shown {
 function openFootnote(state: EditorState): Decoration[] {
   const { $head } = state.selection;
   for (let depth = $head.depth; depth > 0; depth--) {
-    if ($head.node(depth).type.name === "footnote") {
-      return [Decoration.node($head.before(depth), $head.after(depth), { class: "open" })];
-    }
+    const node = $head.node(depth);
+    if (node.type.name !== "footnote") continue;
+    const open = Decoration.node($head.before(depth), $head.after(depth), { class: "open" });
+    // Browsers cannot put a caret into an empty inline element: a line break gives it a line to stand on.
+    if (node.content.size) return [open];
+    return [open, Decoration.widget($head.start(depth), () => document.createElement("br"), { side: 1, key: "note-line", raw: true })];
   }
   return [];
 }

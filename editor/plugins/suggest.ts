@@ -68,9 +68,9 @@ class List {
       this.#hide();
       return;
     }
-    const same = this.#open?.from === open.from && this.#open.query === open.query;
+    if (this.#open?.from === open.from && this.#open.query === open.query) return;
     this.#open = open;
-    if (!same) void this.#fill(open);
+    void this.#fill(open);
   }
 
   async #fill(open: Open): Promise<void> {

@@ -31,7 +31,7 @@ import type { Key } from "./strings.ts";
 export interface Action {
   readonly label: Key;
   readonly icon?: IconName;
-  /** Letters instead of an icon: **B**, *I*, x², x₂. */
+  /** A letter instead of an icon: **B**, *I*. */
   readonly glyph?: string;
   readonly keys?: string;
   /** Commands say themselves whether they can run; dialogs open whenever the text may be changed. */
@@ -40,11 +40,11 @@ export interface Action {
   pressed?(state: EditorState): boolean;
 }
 
-const mark = (name: string, label: Key, glyph: string, keys: string): Action => {
+const mark = (name: string, label: Key, look: Pick<Action, "glyph" | "icon">, keys: string): Action => {
   const type = schema.marks[name]!;
   return {
     label,
-    glyph,
+    ...look,
     keys,
     command: toggleMark(type),
     pressed: (state) =>
@@ -57,10 +57,10 @@ const inside = (name: string) => (state: EditorState) => around(state).includes(
 const marked = (name: "link" | "language") => (state: EditorState) => reach(state, schema.marks[name]!).mark !== undefined;
 
 export const MARKS: readonly Action[] = [
-  mark("strong", "bold", "B", "Mod-b"),
-  mark("em", "italic", "I", "Mod-i"),
-  mark("superscript", "superscript", "x²", "Mod-."),
-  mark("subscript", "subscript", "x₂", "Mod-,"),
+  mark("strong", "bold", { glyph: "B" }, "Mod-b"),
+  mark("em", "italic", { glyph: "I" }, "Mod-i"),
+  mark("superscript", "superscript", { icon: "superscript" }, "Mod-."),
+  mark("subscript", "subscript", { icon: "subscript" }, "Mod-,"),
   { label: "link", icon: "link", keys: "Mod-k", open: linkDialog, pressed: marked("link") },
   { label: "language", icon: "language", keys: "Mod-Alt-l", open: languageDialog, pressed: marked("language") },
 ];

@@ -39,7 +39,7 @@ function button(room: Room, action: Action, updates: Update[], words = false): H
       if (element.getAttribute("aria-disabled") !== "true") perform(room, action);
     },
   });
-  element.append(words ? name : action.icon ? icon(action.icon) : el("span", { class: `glyph glyph-${action.label}` }, action.glyph ?? name));
+  element.append(words ? name : action.icon ? icon(action.icon) : el("span", { class: `glyph glyph-${action.label}`, "aria-hidden": "true" }, action.glyph ?? name));
   updates.push((state) => {
     const can = room.view.editable ? !action.command || action.command(state) : action === COMMENT;
     element.setAttribute("aria-disabled", String(!can));

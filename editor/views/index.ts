@@ -6,6 +6,7 @@ import type { Room } from "../room/room.ts";
 import { el } from "../room/dom.ts";
 import { t } from "../room/strings.ts";
 import { blockView } from "./block.ts";
+import { footnoteView } from "./footnote.ts";
 
 const tableView = (room: Room): NodeViewConstructor =>
   blockView(() => t("table"), editAttributes(room), (head, button) => {
@@ -83,4 +84,5 @@ export const nodeViews = (room: Room): Record<string, NodeViewConstructor> => ({
   callout: calloutView(room),
   recommendation: recommendationView(room),
   figure: figureView(room),
+  footnote: footnoteView,
 });
