@@ -62,7 +62,15 @@ def _context() -> dict[str, Any]:
         "refused": SampleForm({"title": "", "kind": "nothing", "agree": ""}),
         "threads": [
             {"thread": thread, "on": True},
-            {"thread": {**thread, "id": "thread-2", "replies": [], "state": "draft", "tags": [("draft, kept", "plain")]}},
+            {
+                "thread": {
+                    **thread,
+                    "id": "thread-2",
+                    "replies": [],
+                    "state": "draft",
+                    "tags": [("draft, kept", "plain")],
+                }
+            },
         ],
         "trail": [("My desk", "/desk/"), ("Second round", "#"), ("Risks", "")],
         "steps": ["Accept", "Declarations", "Read and comment", "Submit"],
@@ -70,6 +78,10 @@ def _context() -> dict[str, Any]:
         "tasks": [
             {"title": "Reading the Word file", "percent": 42, "note": "Footnotes: 31 of 54", "state": "due"},
             {"title": "Building the release", "percent": 100, "note": "PDF, DOCX, EPUB, pages", "state": "done"},
-            {"title": "Reading the Word file", "state": "failed", "sentence": "The file is larger than 20 MB. Send it without the pictures."},
+            {
+                "title": "Reading the Word file",
+                "state": "failed",
+                "sentence": "The file is larger than 20 MB. Send it without the pictures.",
+            },
         ],
     }
