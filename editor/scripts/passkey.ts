@@ -22,7 +22,12 @@ async function optionsOf(form: HTMLFormElement, kind: Kind): Promise<Options> {
 
 /** A key that can be found without an address, so that it signs in by itself. */
 function discoverable(options: PublicKeyCredentialCreationOptionsJSON): PublicKeyCredentialCreationOptionsJSON {
-  const selection = { ...options.authenticatorSelection, residentKey: "required", requireResidentKey: true, userVerification: "required" };
+  const selection: AuthenticatorSelectionCriteria = {
+    ...options.authenticatorSelection,
+    residentKey: "required",
+    requireResidentKey: true,
+    userVerification: "required",
+  };
   return { ...options, authenticatorSelection: selection };
 }
 
