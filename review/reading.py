@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from brief import publications
+from brief.labels import labels
 from brief.models import Version
 from document.assembly import Assembly, assemble
 from document.html import Context, Highlight, Markup, ParagraphLink, render_bibliography, render_section
@@ -28,7 +29,8 @@ from review.visibility import Seen
 def assembly_of(version_id: UUID) -> Assembly:
     """The version with all that is derived from it."""
     version = Version.objects.select_related("brief", "apparatus").get(pk=version_id)
-    return assemble(publications.of_version(version))
+    publication = publications.of_version(version)
+    return assemble(publication, labels(publication.language))
 
 
 def text_of(round: Round, section_id: UUID) -> SectionText:

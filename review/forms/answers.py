@@ -30,6 +30,7 @@ class DispositionForm(forms.Form):
         label=_("Doubles comment"),
         queryset=ReviewThread.objects.none(),
         required=False,
+        empty_label=_("none"),
         help_text=_("For duplicates."),
     )
 

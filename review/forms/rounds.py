@@ -147,7 +147,9 @@ class InviteForm(forms.Form):
     addresses = forms.CharField(
         label=_("E-mail addresses"),
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
-        help_text=_("Paste them as they are: “Amina Noor <amina@example.org>” or the bare address, one on each line."),
+        help_text=_(
+            "Paste them as they are: “Amina Noor &lt;amina@example.org&gt;” or the bare address, one on each line."
+        ),
     )
     sector = forms.ChoiceField(label=_("Sector"), choices=[("", _("not known yet")), *Sector.choices], required=False)
 

@@ -19,7 +19,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
 from config.embedded import dies_with_parent, free_port, wait_until
@@ -91,9 +93,22 @@ def _server(django_db_setup: None) -> Iterator[str]:
     process.wait(15)
 
 
+@pytest.fixture(scope="session")
+def _content_types(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> list[dict[str, Any]]:
+    with django_db_blocker.unblock():
+        return list(ContentType.objects.values())
+
+
 @pytest.fixture
-def live(_server: str, transactional_db: None, settings: Any) -> str:
-    """The server's address; what tests write is committed, so that the server sees it."""
+def live(_server: str, transactional_db: None, settings: Any, _content_types: list[dict[str, Any]]) -> str:
+    """The server's address; what tests write is committed, so that the server sees it.
+
+    Emptying the database between tests gives content types new numbers; the server's process
+    remembers the old ones, so they are put back.
+    """
+    ContentType.objects.all().delete()
+    ContentType.objects.bulk_create(ContentType(**row) for row in _content_types)
+    ContentType.objects.clear_cache()
     settings.BASE_URL = _server
     return _server
 
