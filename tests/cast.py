@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import json
+import uuid
 from datetime import time, timedelta
 from functools import cached_property
 from typing import Any
@@ -23,14 +24,31 @@ from django.utils import timezone
 from accounts import second_factor
 from accounts.models import Organisation, Sector, User
 from brief.actions.briefs import add_objective, cover_objective, create_brief, give_role
-from brief.actions.sections import add_section
+from brief.actions.imports import upload_draft
+from brief.actions.sections import add_section, remove_section
+from brief.actions.sources import add_figure
+from brief.actions.threads import start_thread
 from brief.actions.versions import freeze
-from brief.models import Brief, Section, Version
+from brief.models import Brief, Figure, ImportDraft, Section, Thread, Version
 from brief.states import OrderDraft, RoleName
+from ledger import jobs
+from release.models import Release
 from review import codes
-from review.models import ChargeQuestion, Declaration, Invitation, Round, Undertaking
-from review.states import Capacity, InvitationState, RoundState, UndertakingKind
-from tests.factories.documents import bullets, doc, heading, item, p
+from review.actions.comments import add_comment
+from review.actions.dispositions import propose
+from review.models import (
+    ChargeQuestion,
+    Declaration,
+    Disposition,
+    Invitation,
+    Receipt,
+    ReviewThread,
+    Round,
+    Undertaking,
+)
+from review.states import Capacity, CommentType, InvitationState, Outcome, RoundState, Severity, UndertakingKind
+from tests.factories.documents import bullets, doc, figure, heading, item, p
+from tests.factories.publication import picture
 
 #: Seed of every second factor in the tests.
 TOTP = base64.b32encode(b"countersign-test-seed").decode().rstrip("=")
@@ -135,7 +153,10 @@ class Cast:
                 p("Most journeys are made by road, in vans that nobody registers.", id="journeys0002"),
                 bullets(item("Drivers are paid per head."), item("Papers are kept by the driver."), id="journeys0003"),
             ),
-            "What States can do": doc(p("A register of recruiters would cost little.", id="states000001")),
+            "What States can do": doc(
+                p("A register of recruiters would cost little.", id="states000001"),
+                figure(str(self.figure.pk), "Fees by country", alt="Bars: fees in three countries", id="states000002"),
+            ),
         }
         made = [
             add_section(actor=self.lead, brief=self.brief, title=title, doc=json.dumps(text))
@@ -149,6 +170,78 @@ class Cast:
     @property
     def section(self) -> Section:
         return self.sections[0]
+
+    @cached_property
+    def thread(self) -> Thread:
+        """Begun by the lead author beside a word of the first section."""
+        thread: Thread = start_thread(
+            actor=self.lead, section=self.section, body="Which promises?", block="recruit00001", start=0, end=10
+        )
+        return thread
+
+    @cached_property
+    def figure(self) -> Figure:
+        figure: Figure = add_figure(actor=self.lead, brief=self.brief, content=picture(), name="chart.png")
+        return figure
+
+    @cached_property
+    def draft(self) -> ImportDraft:
+        """A short text, uploaded and read: its outline waits for a decision."""
+        text = b"# Fees\n\nRecruiters charge fees before departure.\n\n# Debts\n\nDebts grow on arrival.\n"
+        uploaded = upload_draft(actor=self.lead, brief=self.brief, content=text, name="fees.txt")
+        jobs.run_due()
+        return ImportDraft.objects.get(pk=uploaded.pk)
+
+    @cached_property
+    def removed_section(self) -> Section:
+        removed: Section = add_section(actor=self.lead, brief=self.brief, title="Set aside")
+        remove_section(actor=self.lead, section=removed)
+        return removed
+
+    @cached_property
+    def comment(self) -> ReviewThread:
+        """Of ``reviewer`` on the first paragraph, handed over to the authors."""
+        comment: ReviewThread = add_comment(
+            actor=self.reviewer,
+            round=self.invitation.round,
+            body="Which promises are kept?",
+            section=self.section,
+            block="recruit00001",
+            type=CommentType.TECHNICAL,
+            severity=Severity.MAJOR,
+            safeguarding=True,
+        )
+        ReviewThread.objects.filter(pk=comment.pk).update(handed_at=timezone.now())
+        return comment
+
+    @cached_property
+    def proposal(self) -> Disposition:
+        """What the lead author proposes to answer to ``comment``."""
+        made: Disposition = propose(
+            actor=self.lead, thread=self.comment, outcome=Outcome.NOTED, response="We took note."
+        )
+        return made
+
+    @cached_property
+    def receipt(self) -> str:
+        """The number of a receipt that ``reviewer`` has from an earlier handing-in."""
+        number = codes.receipt_number()
+        Receipt.objects.create(
+            invitation=self.invitation, number=number, copy="{}", sha256="0" * 64, comments=0, at=timezone.now()
+        )
+        return number
+
+    @cached_property
+    def release(self) -> Release:
+        """In clearance; tests that use it build from small files (``tests.factories.releases.small_files``)."""
+        from tests.factories.releases import in_clearance
+
+        return in_clearance(self)
+
+    @cached_property
+    def elsewhere(self) -> Elsewhere:
+        """Another brief of the same people, for ids that do not belong together."""
+        return Elsewhere(self)
 
     @cached_property
     def version(self) -> Version:
@@ -239,3 +332,33 @@ class Cast:
 
     def _code(self) -> str:
         return codes.draw_code(list(Invitation.objects.filter(round=self.round).values_list("code", flat=True)))
+
+
+class Elsewhere:
+    """A second brief with the same roles, and its own round."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.brief: Brief = create_brief(
+            actor=cast.lead, title="Another matter", organisations=[cast.north, cast.south]
+        )
+        for role in cast.brief.roles.exclude(user=cast.lead).select_related("user", "organisation"):
+            give_role(actor=cast.lead, brief=self.brief, user=role.user, organisation=role.organisation, role=role.role)
+        self._cast = cast
+
+    @cached_property
+    def round(self) -> Round:
+        """A copy of the cast's round, of this brief; the reviewer reviews here too."""
+        cast = self._cast
+        original = cast.invitation
+        add_section(actor=cast.lead, brief=self.brief, title="Only", doc=json.dumps(doc(p("One paragraph."))))
+        version = freeze(actor=cast.editor, brief=self.brief, order_draft=OrderDraft.FIRST)
+        copy = Round.objects.get(pk=cast.round.pk)
+        copy.pk, copy.brief, copy.version = uuid.uuid4(), self.brief, version
+        copy._state.adding = True
+        copy.save()
+        invitation = Invitation.objects.get(pk=original.pk)
+        invitation.pk, invitation.round = uuid.uuid4(), copy
+        invitation._state.adding = True
+        invitation.save()
+        cast.declare(invitation)
+        return copy
