@@ -117,7 +117,10 @@ def since(section: Section, version: int) -> dict[str, Any]:
 
 def head_hash(section: Section) -> str:
     """The Merkle hash of today's document."""
-    return engine().hash(texts.current(section)[1])
+    try:
+        return engine().hash_at(str(section.pk), section.version)
+    except NotLoaded:
+        return engine().load(str(section.pk), section.version, texts.current(section)[1])
 
 
 def _locked(section_id: UUID, brief_id: UUID) -> Section | None:

@@ -166,6 +166,10 @@ class Engine:
         """The Merkle hash of a sound document's text: 64 hexadecimal digits."""
         return self._call("hash", doc)
 
+    def hash_at(self, section: str, version: int) -> str:
+        """The hash of a kept document, without reading it again. Raises NotLoaded."""
+        return self._call("hashAt", section, version)
+
     def load(self, section: str, version: int, doc: str) -> str:
         """Keep a stored document parsed as ``section`` at ``version``; its hash."""
         return self._call("load", section, version, doc)

@@ -78,6 +78,7 @@ const functions: Record<string, (...args: never[]) => string> = {
   empty: () => write(withIds(schema.topNodeType.createAndFill()!)),
   check: (text: string) => write(readAndRepair(text)),
   hash: (text: string) => documentHash(readStored(text)),
+  hashAt: (section: string, version: number) => documentHash(cached(section, version)),
   load,
   apply,
   text: (section: string, version: number) => write(cached(section, version)),

@@ -255,6 +255,7 @@ def test_everything_the_language_has_can_be_written_by_toolbar_and_keyboard(
     write_figure(page)
     write_notes(page)
     saved(page)
+    page.evaluate("scrollTo(0, 0)")
     shot(page, "writing-room")
     found = kinds(stored(section))
     wanted = {
@@ -357,9 +358,11 @@ def test_a_refused_step_hands_the_words_back(visit: Visit, cast: Cast) -> None:
     body = json.dumps({"error": "This cannot be kept."})
     page.route(
         "**/steps",
-        lambda route: route.fulfill(status=422, content_type="application/json", body=body)
-        if route.request.method == "POST"
-        else route.continue_(),
+        lambda route: (
+            route.fulfill(status=422, content_type="application/json", body=body)
+            if route.request.method == "POST"
+            else route.continue_()
+        ),
     )
     at_end(page)
     page.keyboard.insert_text(" Words of mine.")

@@ -184,7 +184,7 @@ def test_the_hash_is_sha256_over_the_blocks_digests(loaded: Engine) -> None:
     blocks = json.loads(text)["content"]
     digests = b"".join(hashlib.sha256(canonical(block).encode()).digest() for block in blocks)
     assert loaded.hash(text) == hashlib.sha256(digests).hexdigest()
-    assert loaded.load("s", 0, text) == loaded.hash(text)
+    assert loaded.load("s", 0, text) == loaded.hash(text) == loaded.hash_at("s", 0)
 
 
 def test_steps_apply_and_come_back_rewritten_with_their_maps(loaded: Engine) -> None:
@@ -405,9 +405,7 @@ def texts(document: str) -> list[str]:
         ({}, ["keep new old", "whole"]),
     ],
 )
-def test_suggestions_are_resolved_by_id_or_all(
-    running: Engine, decisions: dict[str, str], expected: list[str]
-) -> None:
+def test_suggestions_are_resolved_by_id_or_all(running: Engine, decisions: dict[str, str], expected: list[str]) -> None:
     assert texts(running.resolve(suggested(), decisions)) == expected
 
 
