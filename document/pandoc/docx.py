@@ -12,10 +12,12 @@ from document import sandbox, zips
 from document.assembly import Assembly, direction
 from document.characters import clean
 from document.moments import moment
-from document.pandoc.reference import reference, w
+from document.pandoc.reference import W, reference, w
 from document.pandoc.whole import whole
 
-XML = "http://www.w3.org/XML/1998/namespace"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+FOOTER, FOOTER_TYPE = "footer", "application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"
 #: A4 with margins of 25 to 30 mm, in twentieths of a point.
 PAGE = {"w": "11906", "h": "16838"}
 MARGINS = {
@@ -42,6 +44,7 @@ def docx(assembly: Assembly, *, timeout: float = 120) -> bytes:
     )
     files = zips.read(done.files["out.docx"])
     files["word/document.xml"] = _finished(files["word/document.xml"], assembly)
+    _add_footer(files, assembly)
     files["docProps/core.xml"] = core_properties(assembly)
     files["docProps/app.xml"] = _application()
     files.pop("docProps/custom.xml", None)
@@ -69,12 +72,39 @@ def _finished(data: bytes, assembly: Assembly) -> bytes:
     for old in body.findall(w("sectPr")):
         body.remove(old)
     section = etree.SubElement(body, w("sectPr"))
+    etree.SubElement(section, w("footerReference"), {w("type"): "default", f"{{{RELATIONS}}}id": FOOTER})
     etree.SubElement(section, w("footnotePr"))
     etree.SubElement(section, w("pgSz"), {w(key): value for key, value in PAGE.items()})
     etree.SubElement(section, w("pgMar"), {w(key): value for key, value in MARGINS.items()})
+    etree.SubElement(section, w("titlePg"))
     if direction(assembly.publication.language) == "rtl":
         etree.SubElement(section, w("bidi"))
     return _bytes(root)
+
+
+def _add_footer(files: dict[str, bytes], assembly: Assembly) -> None:
+    """Publishers, edition and page number at the foot of every page but the first."""
+    publication, labels = assembly.publication, assembly.labels
+    edition = str(labels.edition).format(edition=publication.edition)
+    words = " · ".join([*publication.organisations, edition])
+    root = etree.Element(w("ftr"), nsmap={"w": W})
+    paragraph = etree.SubElement(root, w("p"))
+    etree.SubElement(etree.SubElement(paragraph, w("pPr")), w("pStyle"), {w("val"): "Footer"})
+    run = etree.SubElement(paragraph, w("r"))
+    etree.SubElement(run, w("t")).text = clean(words)
+    etree.SubElement(run, w("tab"))
+    field = etree.SubElement(paragraph, w("fldSimple"), {w("instr"): "PAGE"})
+    etree.SubElement(etree.SubElement(field, w("r")), w("t")).text = "1"
+    files["word/footer1.xml"] = _bytes(root)
+    relations = _parse(files["word/_rels/document.xml.rels"])
+    kind = f"{RELATIONS}/footer"
+    tag = f"{{{PACKAGE}}}Relationship"
+    etree.SubElement(relations, tag, {"Id": FOOTER, "Type": kind, "Target": "footer1.xml"})
+    files["word/_rels/document.xml.rels"] = _bytes(relations)
+    types = _parse(files["[Content_Types].xml"])
+    given = {"PartName": "/word/footer1.xml", "ContentType": FOOTER_TYPE}
+    etree.SubElement(types, types.tag.replace("Types", "Override"), given)
+    files["[Content_Types].xml"] = _bytes(types)
 
 
 def core_properties(assembly: Assembly) -> bytes:

@@ -65,6 +65,7 @@ PARAGRAPHS: dict[str, tuple[str, Properties, Properties]] = {
     ),
     "footnote text": ("Normal", _spacing(0, 60, 260), _font(SANS, 17)),
     "Bibliography": ("Body Text", _spacing(0, 100) | {"ind": {"left": "340", "hanging": "340"}}, {}),
+    "Footer": ("Normal", {"tabs": {"val": "right", "pos": "7653"}} | _spacing(0, 0), _font(SANS, 16, colour=SOFT)),
     "Table Caption": ("Normal", _KEEP | _spacing(280, 100), _font(SANS, 18, colour=SOFT)),
     "Image Caption": ("Normal", _spacing(80, 280), _font(SANS, 18, colour=SOFT)),
     "Captioned Figure": ("Normal", _KEEP | _spacing(280, 0), {}),
@@ -189,7 +190,9 @@ def _fill(element: Any, properties: Properties, order: tuple[str, ...]) -> None:
             _borders(etree.SubElement(element, w(name)), attributes)
         elif name == "tabs":
             tabs = etree.SubElement(element, w(name))
-            etree.SubElement(tabs, w("tab"), {w("val"): "left", w("pos"): attributes.get("pos", "0")})
+            etree.SubElement(
+                tabs, w("tab"), {w("val"): attributes.get("val", "left"), w("pos"): attributes.get("pos", "0")}
+            )
         else:
             etree.SubElement(element, w(name), {w(key): value for key, value in attributes.items()})
 

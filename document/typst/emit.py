@@ -101,7 +101,7 @@ def _meta(assembly: Assembly) -> str:
     return "(" + ", ".join(f"{key}: {given}" for key, given in fields.items()) + ")"
 
 
-def _shortened(title: str, limit: int = 60) -> str:
+def _shortened(title: str, limit: int = 44) -> str:
     """A title short enough for the running head, cut between words."""
     if len(title) <= limit:
         return title

@@ -101,6 +101,12 @@ def test_word_names_no_person_in_its_properties(word):
     assert not any(person.encode() in properties for person in PEOPLE)
 
 
+def test_word_has_page_numbers_at_the_foot(word):
+    assert b'w:instr="PAGE"' in word["word/footer1.xml"] and "Second Organisation" in word["word/footer1.xml"].decode()
+    assert b"footer1.xml" in word["word/_rels/document.xml.rels"] and b"footer1.xml" in word["[Content_Types].xml"]
+    assert len(body(word).xpath("//w:sectPr/w:footerReference", namespaces=WORD)) == 1
+
+
 def test_word_prints_the_content_hash(word):
     assert "3f9a" * 16 in "".join(body(word).itertext())
 
