@@ -91,5 +91,5 @@ def _files_of_failure() -> Iterator[list[Artefact]]:
         yield saved
     except BaseException:
         for artefact in saved:
-            default_storage.delete(artefact.file.name)
+            default_storage.delete(str(artefact.file.name))
         raise

@@ -12,8 +12,8 @@ from release import moments
 from release.models import LaunchEvent
 
 
-class VersionChoice(forms.ModelChoiceField):
-    def label_from_instance(self, version: Version) -> str:  # type: ignore[override]
+class VersionChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, version: Version) -> str:
         return f"{version.number} · {version.get_order_draft_display()} · {version.at:%d %B %Y}"
 
 

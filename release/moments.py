@@ -69,7 +69,10 @@ def parse(wall_time: str, zone: str, *, fold: int | None = None) -> Choice:
 
 @dataclass(frozen=True)
 class There:
-    """An instant as the clocks of one place show it."""
+    """An instant as the clocks of one place show it.
+
+    ``local`` is naive: templates turn aware times into the current zone, which is another.
+    """
 
     zone: str
     place: str
@@ -86,7 +89,9 @@ def in_zones(instant: datetime, *wanted: str) -> list[There]:
 def _there(instant: datetime, zone: str) -> There:
     local = instant.astimezone(ZoneInfo(zone if zone in available_timezones() else "UTC"))
     offset = local.strftime("%z")
-    return There(zone, zone.rpartition("/")[2].replace("_", " "), local, f"UTC{offset[:3]}:{offset[3:]}")
+    return There(
+        zone, zone.rpartition("/")[2].replace("_", " "), local.replace(tzinfo=None), f"UTC{offset[:3]}:{offset[3:]}"
+    )
 
 
 def wall(instant: datetime, zone: str) -> str:

@@ -37,7 +37,7 @@ class Answer:
     def open(self) -> IO[bytes]:
         """The artefact's file, from its first byte."""
         assert self.artefact is not None
-        opened: IO[bytes] = self.artefact.file.storage.open(self.artefact.file.name, "rb")
+        opened: IO[bytes] = self.artefact.file.storage.open(str(self.artefact.file.name), "rb")
         return opened
 
     def chunks(self, start: int = 0, end: int | None = None, size: int = 65_536) -> Iterator[bytes]:

@@ -7,10 +7,10 @@ go through ``_of_edition``, so a file on disk is what the web process would answ
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.conf import settings
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -84,7 +84,7 @@ def editions_of(slug: str) -> list[Edition]:
     return _editions(list(_rows().filter(brief__slug=slug)))
 
 
-def _rows() -> visibility.QuerySet[Release]:
+def _rows() -> QuerySet[Release]:
     rows = Release.objects.filter(_shown()).select_related("brief", "embargo")
     rows = rows.prefetch_related(Prefetch("artefacts", Artefact.objects.order_by("name")))
     return rows.order_by("-embargo__instant", "-created_at")
@@ -205,9 +205,13 @@ def _sitemap() -> Answer:
     return data(feeds.sitemap(library_editions(), events), "application/xml; charset=utf-8")
 
 
-_SINGLE = {
+def _robots() -> Answer:
+    return data(feeds.robots(), "text/plain; charset=utf-8")
+
+
+_SINGLE: dict[str, Callable[[], Answer]] = {
     "": _library,
     "feed/": _feed,
     "sitemap.xml": _sitemap,
-    "robots.txt": lambda: data(feeds.robots(), "text/plain; charset=utf-8"),
+    "robots.txt": _robots,
 }

@@ -38,6 +38,11 @@ class GateRow:
     waivable: bool
     firm: str | Promise
 
+    @property
+    def told_by_spots(self) -> bool:
+        """Whether the links to the spots say all that the detail says."""
+        return bool(self.spots) and all(spot["label"] in self.detail for spot in self.spots) and self.tone != "good"
+
 
 @dataclass(frozen=True)
 class Signature:
@@ -113,7 +118,7 @@ def gate_rows(release: Release) -> list[GateRow]:
             waiver = waivers.get(gate.name) if result.state == GateState.BLOCKED else None
             label, tone = _("passed"), "good"
             if result.state == GateState.BLOCKED:
-                label, tone = (_("waived"), "hold") if waiver else (_("open"), "risk")
+                label, tone = (_("waived"), "hold") if waiver else (_("blocked"), "risk")
             rows.append(
                 GateRow(
                     gate.name, gate.title, label, tone, result.detail, result.spots, waiver, gate.waivable, gate.firm

@@ -21,6 +21,7 @@ from release.moments import Unclear
 from release.states import ReleaseState
 from release.views import board
 from release.views.found import release_for
+from release.visibility import public_events
 
 
 @require_safe
@@ -126,6 +127,7 @@ def _board(user: Any, release: Release) -> dict[str, Any]:
         "scheduled": release.status == ReleaseState.SCHEDULED,
         "embargo_form": EmbargoForm(initial=_initial(user, embargo)),
         "event": LaunchEvent.objects.filter(brief=release.brief).first(),
+        "event_public": public_events().filter(brief=release.brief).exists(),
         "event_form": _event_form(user, release) if launches else None,
         "withdraws": release.status == ReleaseState.PUBLISHED and allowed(permissions.withdraw, user, release.brief),
         "signatures": board.signatures_of(user, release),
