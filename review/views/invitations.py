@@ -34,7 +34,9 @@ def unseen(view: View) -> View:
         except Refusal as refusal:
             response = _closed(request, refusal)
         response["Cache-Control"] = "no-store"
-        response["Referrer-Policy"] = "no-referrer"
+        # Only the origin goes along, never the path. “no-referrer” would make browsers send
+        # “Origin: null” with the form, which the forgery check refuses.
+        response["Referrer-Policy"] = "strict-origin"
         return response
 
     return answer
