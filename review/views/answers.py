@@ -120,9 +120,8 @@ def _page(request: HttpRequest, viewer: Viewer, row: ReviewThread, form: Disposi
         "returns": disposition is not None
         and disposition.status != DispositionState.RETURNED
         and disposition.outcome != Outcome.WITHDRAWN,
-        "clears": row.safeguarding
-        and not row.cleared_at
-        and allowed(permissions.clear_safeguarding, user, viewer.round),
+        "flagged": seen.safeguarding and not seen.cleared,
+        "clears": allowed(permissions.clear_safeguarding, user, viewer.round),
         **_beside(viewer, row),
     }
     return render(request, "review/answer.html", context)
