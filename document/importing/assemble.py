@@ -89,11 +89,20 @@ def _give(orphans: list[Node], content: list[Node]) -> None:
 
 def _block(value: Node, heading: Entry | None, piece: Piece) -> list[Node]:
     if heading and value["type"] == "paragraph":
-        made = node("heading", _unstrong(children(value)), level=heading.level)
+        made = node("heading", _unstrong(children(value)), id=_id(value), level=heading.level)
         return [{**made, "marks": value["marks"]} if value.get("marks") else made]
     if piece.quoted and value["type"] == "paragraph" and _is_quotation(piece):
-        return [node("block_quote", [value])]
+        return [node("block_quote", [value], id=_around(_id(value)))]
     return [value]
+
+
+def _id(value: Node) -> str:
+    return str((value.get("attrs") or {}).get("id", ""))
+
+
+def _around(identifier: str) -> str:
+    """The id of what is put around a block: its own with another first letter."""
+    return f"{'q' if identifier[:1] != 'q' else 'z'}{identifier[1:]}"
 
 
 def _unstrong(inlines: list[Node]) -> list[Node]:

@@ -211,14 +211,17 @@ def merge(entries: list[Entry], at: int) -> list[Entry]:
 
 
 def split(entries: list[Entry], pieces: list[Piece], position: int, title: str) -> list[Entry]:
-    """Begin a section at a piece. A title that is the piece's own line is that line, else it is made."""
+    """Begin a section at a piece, unless one begins there.
+
+    A title that is the piece's own line is that line, else it is made.
+    """
     title = " ".join(title.split())[:300]
     if not 0 <= position < len(pieces) or not title:
         raise ValueError("no such place, or no title")
     own = " ".join(pieces[position].text.split()) == title and is_line(pieces[position])
     others = [each for each in entries if each.position != position or (each.kind != "section" and not own)]
     if any(each.position == position and each.kind == "section" for each in entries):
-        return rename(entries, next(at for at, each in enumerate(entries) if each.position == position), title)
+        return entries
     made = Entry(position, title, "section", 1, not own)
     return sorted([*others, made], key=lambda each: (each.position, each.kind != "section"))
 

@@ -98,11 +98,14 @@ def test_raw_blocks_do_not_pass() -> None:
 
 
 @pytest.mark.parametrize(
-    "href", ["javascript:alert(1)", "JaVaScRiPt:x", "data:text/html,x", "file:///etc/passwd", "//evil.example", "vbscript:x"]
+    "href",
+    ["javascript:alert(1)", "JaVaScRiPt:x", "data:text/html,x", "file:///etc/passwd", "//evil.example", "vbscript:x"],
 )
 def test_links_to_elsewhere_lose_their_address_and_keep_their_words(href: str) -> None:
     row = f'<Relationship Id="rIdL" Type="{parts.OFFICE}/hyperlink" Target="{href}" TargetMode="External"/>'
-    made = imported(docx(para(f'<w:hyperlink r:id="rIdL">{run("click")}</w:hyperlink>', run(" and read on.")), rels=row))
+    made = imported(
+        docx(para(f'<w:hyperlink r:id="rIdL">{run("click")}</w:hyperlink>', run(" and read on.")), rels=row)
+    )
     text = json.dumps(made.sections)
     assert "click" in text
     assert '"href"' not in text
