@@ -170,9 +170,7 @@ def _whole_block(anchor: Anchor, doc: Node, others: Mapping[str, Node]) -> Locat
     return Located(State.DELETED)
 
 
-def _followed(
-    anchor: Anchor, doc: Node, maps: Iterable[StepMap], span: tuple[int, int] | None
-) -> Located | None:
+def _followed(anchor: Anchor, doc: Node, maps: Iterable[StepMap], span: tuple[int, int] | None) -> Located | None:
     today = map_span(span, maps) if span else None
     first, last = (place(doc, today[0]), place(doc, today[1])) if today else (None, None)
     if not first:

@@ -218,13 +218,7 @@ def author(source: Mapping[str, Any]) -> str:
     shown = [name for name in shown if name]
     if not shown:
         return str(source.get("publisher") or source.get("title") or source.get("id") or "")
-    return (
-        shown[0]
-        if len(shown) == 1
-        else f"{shown[0]} and {shown[1]}"
-        if len(shown) == 2
-        else f"{shown[0]} et al."
-    )
+    return shown[0] if len(shown) == 1 else f"{shown[0]} and {shown[1]}" if len(shown) == 2 else f"{shown[0]} et al."
 
 
 def year(source: Mapping[str, Any], undated: str = "n.d.") -> str:

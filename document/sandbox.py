@@ -8,6 +8,7 @@ that may have threads.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -91,7 +92,7 @@ def _wrapped(folder: str, program: str, readable: Sequence[Path]) -> list[str]:
         return []
     own = [sys.prefix, sys.base_prefix, str(_LAUNCHER.parent), str(Path(program).parent)]
     words = [bubblewrap, "--unshare-all", "--die-with-parent", "--proc", "/proc", "--dev", "/dev"]
-    words += ["--tmpfs", "/tmp"]
+    words += ["--tmpfs", "/tmp"]  # noqa: S108 - an empty one of its own
     for path in [*_SYSTEM, *own, *map(str, readable)]:
         words += ["--ro-bind-try", path, path]
     return [*words, "--bind", folder, folder, "--chdir", folder]
@@ -133,10 +134,8 @@ def _take(folder: Path, name: str, limit: int) -> bytes:
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """Kill the program with all it started."""
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()
 
 
@@ -152,9 +151,7 @@ def _verdict(code: int, errors: str) -> SandboxError:
     return Failed(detail)
 
 
-def _confined(
-    command: Sequence[str], folder: Path, *, stdin: bytes, timeout: float, epoch: int
-) -> tuple[bytes, str]:
+def _confined(command: Sequence[str], folder: Path, *, stdin: bytes, timeout: float, epoch: int) -> tuple[bytes, str]:
     """Run to the end and give standard output and error; streams are files, so no pipe can fill."""
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         source.write(stdin)

@@ -93,9 +93,7 @@ def hint(job: Job) -> None:
         try:
             send(job)
         except (OperationalError, RedisError, OSError) as error:
-            log.warning(
-                "broker away, job left to the sweep", extra={"kind": job.kind, "error": type(error).__name__}
-            )
+            log.warning("broker away, job left to the sweep", extra={"kind": job.kind, "error": type(error).__name__})
 
 
 def on_hint(send: Callable[[Job], None]) -> None:
@@ -139,9 +137,7 @@ def run_due(*, rounds: int = 20) -> int:
     return total
 
 
-def _finish(
-    job: Job, state: str, *, result: dict[str, Any] | None = None, error: str = "", sentence: str = ""
-) -> None:
+def _finish(job: Job, state: str, *, result: dict[str, Any] | None = None, error: str = "", sentence: str = "") -> None:
     job.state = state
     job.finished_at = timezone.now()
     job.result = result or {}

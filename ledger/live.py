@@ -13,8 +13,6 @@ CHANNEL = "countersign"
 
 def notify(topic: str, *, scope: UUID | str | None = None, **data: Any) -> None:
     """Tell listeners of ``scope`` (a brief's id) something small, when this transaction commits."""
-    message = json.dumps(
-        {"topic": topic, "scope": str(scope) if scope else "", **data}, separators=(",", ":")
-    )
+    message = json.dumps({"topic": topic, "scope": str(scope) if scope else "", **data}, separators=(",", ":"))
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, message])

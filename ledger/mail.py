@@ -39,9 +39,7 @@ builders: Registry[Builder] = Registry("mail builders")
 
 def post(name: str, *, key: str, payload: dict[str, Any] | None = None, scope: UUID | None = None) -> None:
     """Ask for one mail; the same ``key`` never sends two."""
-    jobs.enqueue(
-        "mail", key=f"mail:{name}:{key}", payload={"name": name, **(payload or {})}, queue="mail", scope=scope
-    )
+    jobs.enqueue("mail", key=f"mail:{name}:{key}", payload={"name": name, **(payload or {})}, queue="mail", scope=scope)
 
 
 def send(running: jobs.Running) -> dict[str, Any]:
@@ -61,7 +59,7 @@ def send(running: jobs.Running) -> dict[str, Any]:
             "subject": message.subject[:200],
             "message_id": message.extra_headers["Message-ID"],
             "state": MailState.SENT,
-            "demo_body": message.body if settings.DEMO else "",
+            "demo_body": str(message.body) if settings.DEMO else "",
         },
     )
     return {"sent": True}

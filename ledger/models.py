@@ -65,8 +65,7 @@ class Job(models.Model):
         indexes: ClassVar = [models.Index(fields=["due_at"], condition=Q(state="due"), name="ledger_job_due")]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(state="due", finished_at__isnull=True)
-                | (~Q(state="due") & Q(finished_at__isnull=False)),
+                condition=Q(state="due", finished_at__isnull=True) | (~Q(state="due") & Q(finished_at__isnull=False)),
                 name="ledger_job_finished_iff_not_due",
             )
         ]

@@ -113,9 +113,7 @@ def _make_template(connection: psycopg.Connection, settings: dict[str, object], 
     finally:
         connections.close_all()
         settings["NAME"] = before
-    connection.execute(
-        sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(raw), sql.Identifier(template))
-    )
+    connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(raw), sql.Identifier(template)))
 
 
 def _drop(connection: psycopg.Connection, *names: str) -> None:

@@ -188,9 +188,7 @@ def _ordered(marks: list[Node]) -> list[Node]:
     return sorted(kept, key=lambda each: _ORDER.index(each["type"]))
 
 
-mark_sets = st.lists(_marks, max_size=3, unique_by=lambda each: (each["type"], str(each.get("attrs")))).map(
-    _ordered
-)
+mark_sets = st.lists(_marks, max_size=3, unique_by=lambda each: (each["type"], str(each.get("attrs")))).map(_ordered)
 block_marks = st.one_of(
     st.just([]),
     st.just([]),
@@ -207,9 +205,7 @@ def ids(draw: st.DrawFn) -> str:
 
 
 _targets = st.sampled_from(("nowhere", "section-1", "b00000000001"))
-_items = st.fixed_dictionaries(
-    {"source": st.sampled_from(SOURCES), "locator": short, "prefix": short, "suffix": short}
-)
+_items = st.fixed_dictionaries({"source": st.sampled_from(SOURCES), "locator": short, "prefix": short, "suffix": short})
 
 
 def _marked(nodes: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
@@ -268,9 +264,7 @@ _cells = st.one_of(
 )
 _rows = _block("table_row", st.lists(_cells, min_size=1, max_size=3))
 tables = _block("table", st.lists(_rows, min_size=1, max_size=3), caption=short)
-callouts = _block(
-    "callout", st.lists(flows, min_size=1, max_size=3), kind=st.sampled_from(CALLOUTS), title=short
-)
+callouts = _block("callout", st.lists(flows, min_size=1, max_size=3), kind=st.sampled_from(CALLOUTS), title=short)
 recommendations = _block(
     "recommendation",
     st.builds(lambda first, rest: [first, *rest], paragraphs, st.lists(flows, max_size=2)),
@@ -278,9 +272,7 @@ recommendations = _block(
     addressee=short,
 )
 quotes = _block("block_quote", st.lists(paragraphs, min_size=1, max_size=3))
-any_block = st.one_of(
-    paragraphs, headings, flows, quotes, tables, figures, callouts, recommendations, paragraphs
-)
+any_block = st.one_of(paragraphs, headings, flows, quotes, tables, figures, callouts, recommendations, paragraphs)
 
 
 def documents(max_blocks: int = 6) -> st.SearchStrategy[Node]:

@@ -197,9 +197,7 @@ def second_section() -> Node:
         callout("definition", "Contact", p("A first message that was answered.")),
         callout("note", "", p("Figures are rounded.")),
         p("We therefore recommend:"),
-        recommendation(
-            "legislation", "legislators", p("Require that offers name the employer.", id="rec000000001")
-        ),
+        recommendation("legislation", "legislators", p("Require that offers name the employer.", id="rec000000001")),
         recommendation(
             "investment",
             "governments",
@@ -252,7 +250,5 @@ def publication(**changes: Any) -> Publication:
 
 def of(*docs: Node, **changes: Any) -> Publication:
     """A publication whose sections are these documents."""
-    sections = tuple(
-        SectionText(f"section-{n}", f"Section {n}", each) for n, each in enumerate(docs, start=1)
-    )
+    sections = tuple(SectionText(f"section-{n}", f"Section {n}", each) for n, each in enumerate(docs, start=1))
     return publication(sections=sections, **changes)

@@ -162,8 +162,7 @@ def test_a_figure_has_alt_text_number_caption_and_credit():
     assert figure.find("img").get("alt").startswith("Bar chart")
     assert figure.find("img").get("src") == "figures/chart"
     assert (
-        figure.find("figcaption").text_content()
-        == "Figure 1 Contacts by quarter, all channels Credit: Alpha Institute"
+        figure.find("figcaption").text_content() == "Figure 1 Contacts by quarter, all channels Credit: Alpha Institute"
     )
 
 
@@ -254,9 +253,7 @@ def test_highlights_count_in_utf16_units():
 
 
 def test_without_a_script_a_link_leads_from_words_to_their_thread():
-    shown = page(
-        highlights=[Highlight("para00000001", 0, 8, "t1", "4")], thread_url=lambda thread: f"/t/{thread}"
-    )
+    shown = page(highlights=[Highlight("para00000001", 0, 8, "t1", "4")], thread_url=lambda thread: f"/t/{thread}")
     assert '</mark><a href="/t/t1" class="thread-link" aria-label="Comment 4" data-skip>4</a>' in shown
 
 
@@ -266,9 +263,7 @@ def test_a_thread_on_a_whole_block_is_named_on_it():
 
 
 def test_each_paragraph_may_have_a_link_of_its_own():
-    shown = page(
-        paragraph_link=lambda block, n: ParagraphLink(f"/c/{block}", "Comment", f"Comment on paragraph {n}")
-    )
+    shown = page(paragraph_link=lambda block, n: ParagraphLink(f"/c/{block}", "Comment", f"Comment on paragraph {n}"))
     assert '<a href="/c/para00000001" aria-label="Comment on paragraph 1">Comment</a>' in shown
 
 
@@ -340,9 +335,7 @@ def test_no_document_brings_a_script_or_a_foreign_address(document):
             assert re.match(r"(https?:|mailto:|#|figures/)", each.get(name))
 
 
-@pytest.mark.parametrize(
-    "hostile", ["<script>alert(1)</script>", '" onload="x', "javascript:alert(1)", "]]>"]
-)
+@pytest.mark.parametrize("hostile", ["<script>alert(1)</script>", '" onload="x', "javascript:alert(1)", "]]>"])
 def test_hostile_words_stay_words(hostile):
     document = doc(p(hostile), table(hostile, row(th(hostile), cell(hostile)), row(cell(hostile), cell("x"))))
     root = parsed(page(sample.of(document, title=hostile)))

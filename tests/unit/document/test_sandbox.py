@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -28,9 +29,7 @@ def test_it_hands_standard_input_over() -> None:
 
 
 def test_the_environment_has_one_variable() -> None:
-    result = python(
-        "import os;print(sorted(set(os.environ)-{'LC_CTYPE'}),os.environ['SOURCE_DATE_EPOCH'])", epoch=7
-    )
+    result = python("import os;print(sorted(set(os.environ)-{'LC_CTYPE'}),os.environ['SOURCE_DATE_EPOCH'])", epoch=7)
     assert result.stdout == b"['SOURCE_DATE_EPOCH'] 7\n"
 
 
@@ -39,7 +38,7 @@ def test_the_folder_is_fresh_and_goes_away() -> None:
     folder, listing = result.stdout.decode().split("\n")[:2]
     assert listing == "[]"
     with pytest.raises(FileNotFoundError):
-        open(folder + "/x")
+        Path(folder, "x").read_bytes()
 
 
 @pytest.mark.parametrize("name", ["../x", "/etc/x", "", "a/../../x", "a\0b"])
