@@ -50,6 +50,13 @@ function showBlock(view: EditorView, id: string): boolean {
   return true;
 }
 
+function cannotOpen(error: CannotOpen | TypeError): SaveState {
+  const status = error instanceof CannotOpen ? error.status : 0;
+  if (status === 404 || status === 410) return { kind: "gone" };
+  if (status === 401) return { kind: "signed-out" };
+  return status === 403 ? { kind: "forbidden", sentence: error.message } : { kind: "offline", changes: 0 };
+}
+
 class WritingRoom {
   readonly #element: HTMLElement;
   readonly #place: HTMLElement;
@@ -102,13 +109,11 @@ class WritingRoom {
       try {
         return await openSection(wire, this.#room.config.documentUrl, this.#keeper);
       } catch (error) {
-        if (error instanceof CannotOpen) {
-          if ([404, 410].includes(error.status)) this.#status.show({ kind: "gone" });
-          else if (error.status === 401) this.#status.show({ kind: "signed-out" });
-          else this.#status.show({ kind: "offline", changes: 0 });
-          if ([404, 410].includes(error.status)) throw error;
-        } else if (error instanceof TypeError) this.#status.show({ kind: "offline", changes: 0 });
-        else throw error;
+        if (!(error instanceof CannotOpen || error instanceof TypeError)) throw error;
+        const state = cannotOpen(error);
+        this.#status.show(state);
+        // Waiting will not bring this page its text; the sentence on screen says what will.
+        if (state.kind === "gone" || state.kind === "forbidden") await new Promise(() => undefined);
         await new Promise((done) => setTimeout(done, Math.min(30_000, 1000 * 2 ** tries)));
       }
     }
@@ -124,7 +129,8 @@ class WritingRoom {
     } catch {
       // What was kept does not fit what was kept beside it: the words below are all that is left.
     }
-    if (opened.steps.length && !sendableSteps(state)) this.#lost = wordsOf(opened.steps);
+    if (opened.steps.length && !sendableSteps(state)) this.#lost = opened.words || wordsOf(opened.steps);
+    else if (!opened.steps.length) this.#lost = opened.words;
     return state;
   }
 
@@ -162,13 +168,14 @@ class WritingRoom {
     void this.#room.connection.run();
   }
 
-  /** The toolbar stays below the page's own bar, whatever its height. */
+  /** The toolbar stays below the page's own bar, and the columns below the toolbar, whatever their heights. */
   #stick(): void {
-    const roombar = document.querySelector<HTMLElement>(".roombar");
-    if (!roombar) return;
-    const measure = (): void => this.#element.style.setProperty("--roombar", `${roombar.offsetHeight}px`);
-    new ResizeObserver(measure).observe(roombar);
-    measure();
+    const heights = { "--roombar": document.querySelector<HTMLElement>(".roombar"), "--tools": this.#bar() };
+    const measure = (): void => {
+      for (const [name, bar] of Object.entries(heights)) this.#element.style.setProperty(name, `${bar?.offsetHeight ?? 0}px`);
+    };
+    const observer = new ResizeObserver(measure);
+    for (const bar of Object.values(heights)) if (bar) observer.observe(bar);
   }
 
   #connect(opened: Opened): void {
@@ -227,6 +234,7 @@ class WritingRoom {
       base: connection.base.toJSON() as unknown,
       steps: sendable.steps.map((step) => step.toJSON() as unknown),
       pending: connection.pending,
+      words: unsavedWords(view.state),
       at: Date.now(),
     });
   }
@@ -234,8 +242,10 @@ class WritingRoom {
   /** The stored text is loaded again; what could not be stored is offered back beside it. */
   async #handBack(reason: "refused" | "diverged", sentence: string): Promise<void> {
     const words = unsavedWords(this.#room.view.state);
-    await this.#keeper?.forget(this.#client);
+    // Forgotten only once the stored text is there: until then the device's copy is the only other one.
+    const refused = this.#client;
     const opened = await this.#openPatiently(this.#room.wire);
+    await this.#keeper?.forget(refused);
     this.#room.view.updateState(this.#state(opened));
     this.#connect(opened);
     void this.#room.connection.run();

@@ -12,6 +12,8 @@ export interface Kept {
   readonly base: unknown;
   readonly steps: readonly unknown[];
   readonly pending: Pending | null;
+  /** The same as plain text, for the day when the steps no longer fit. */
+  readonly words: string;
   readonly at: number;
 }
 

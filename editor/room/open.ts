@@ -13,6 +13,8 @@ export interface Opened {
   /** Steps typed on an earlier visit that the server may not have. */
   readonly steps: readonly Step[];
   readonly pending: Pending | null;
+  /** Words of an earlier visit whose steps cannot be taken up again; to be offered back. */
+  readonly words: string;
 }
 
 export class CannotOpen extends Error {
@@ -28,7 +30,7 @@ function takeUp(kept: Kept): Opened | null {
   try {
     const base = Node.fromJSON(schema, kept.base);
     const steps = kept.steps.map((json) => Step.fromJSON(schema, json));
-    return { base, version: kept.version, client: kept.client, steps, pending: kept.pending };
+    return { base, version: kept.version, client: kept.client, steps, pending: kept.pending, words: kept.words };
   } catch {
     return null;
   }
@@ -48,8 +50,9 @@ export async function openSection(wire: Wire, url: string, keeper: Keeper | null
   const again = kept && takeUp(kept);
   // What was kept goes on from where it was: the loop fetches what was missed since.
   if (again && again.steps.length) return again;
-  if (kept) await keeper?.forget(kept.client);
   const client = crypto.randomUUID();
   await keeper?.claim(client);
-  return { ...(await fetchDocument(wire, url)), client, steps: [], pending: null };
+  const fresh = await fetchDocument(wire, url);
+  if (kept) await keeper?.forget(kept.client);
+  return { ...fresh, client, steps: [], pending: null, words: kept?.words ?? "" };
 }
