@@ -38,7 +38,7 @@ class Context:
     @contextmanager
     def lined(self, nodes: Iterable[Node]) -> Iterator[list[str]]:
         """The suggestions on these nodes that may draw a line, none if one is drawn around already:
-        PDF/UA forbids a line through words that are underlined."""
+        PDF/UA forbids two lines on the same words."""
         marks = [mark["type"] for node in nodes for mark in node.get("marks") or []]
         lines = [each for each in marks if each in ("insertion", "deletion")]
         self._lines += len(lines)
