@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from brief import publications
+from brief.labels import labels
 from document import artefacts
 from document.publication import Publication
 from ledger.transitions import move
@@ -55,7 +56,12 @@ def build(release: Release, progress: Progress) -> Release:
     publication = publications.of_version(release.version, edition=release.edition)
     with tempfile.TemporaryDirectory(prefix="candidate-") as name, _files_of_failure() as saved:
         folder = Path(name)
-        artefacts.build(publication, folder, progress=lambda percent, note: progress(percent * 8 // 10, note))
+        artefacts.build(
+            publication,
+            folder,
+            progress=lambda percent, note: progress(percent * 8 // 10, note),
+            labels=labels(publication.language),
+        )
         progress(82, _("Keeping the files"))
         for path in sorted(each for each in folder.rglob("*") if each.is_file()):
             saved.append(_keep(release, path, path.relative_to(folder).as_posix()))

@@ -58,7 +58,7 @@ def fail(release: Release, sentence: str) -> Release:
 
 def _sentence(error: Exception) -> str:
     if isinstance(error, SandboxError):
-        return _("A file could not be made from this version: %(why)s") % {"why": str(error)[:300]}
+        return f"{_(error.sentence)} {error.detail[:300]}".strip()
     return _("The files could not be made. The administrators can see why.")
 
 

@@ -40,7 +40,11 @@ IMPRINT = {
 
 
 def build_small(
-    publication: Publication, folder: Path, *, progress: Callable[[int, str], None] = lambda percent, note: None
+    publication: Publication,
+    folder: Path,
+    *,
+    progress: Callable[[int, str], None] = lambda percent, note: None,
+    labels: Any = None,
 ) -> None:
     """Stands in for ``document.artefacts.build``: every kind of file, a few bytes each."""
     progress(50, "small files")
