@@ -26,6 +26,8 @@ NAMES: dict[str, str | Promise] = {
     "insertions": gettext_lazy("Insertions"),
     "deletions": gettext_lazy("Deletions"),
 }
+#: A section longer than this is split at one of its first places, and then again.
+MOST_PLACES = 600
 GROUPS: tuple[tuple[str, str | Promise], ...] = (
     ("pointed_out", gettext_lazy("For you to look at")),
     ("left_out", gettext_lazy("Left out")),
@@ -59,15 +61,20 @@ def _row(at: int, entry: Entry, words: int) -> dict[str, Any]:
 
 
 def inside(draft: ImportDraft, at: int) -> dict[str, Any] | None:
-    """The pieces under an entry, up to the next one; None when there is no such entry."""
+    """The pieces under an entry, up to the next one (for a section: the next section); None without such an entry."""
     entries = outline.from_json(json.loads(draft.outline))
     if not 0 <= at < len(entries):
         return None
     reading = Reading.from_text(draft.reading)
-    last = entries[at + 1].position if at + 1 < len(entries) else len(reading.pieces)
-    places = range(entries[at].position + (0 if entries[at].made else 1), last)
-    shown = [{"position": place, "text": _first_words(reading, place)} for place in places if place > 0]
-    return {"entry": entries[at], "at": at, "places": shown[:500]}
+    entry = entries[at]
+    ends = [each.position for each in entries[at + 1 :] if each.kind == "section" or entry.kind != "section"]
+    first = entry.position + (0 if entry.made else 1)
+    headings = {each.position for each in entries if each.kind == "heading"}
+    shown = [
+        {"position": place, "text": _first_words(reading, place), "heading": place in headings}
+        for place in range(max(first, 1), ends[0] if ends else len(reading.pieces))
+    ]
+    return {"entry": entry, "at": at, "places": shown[:MOST_PLACES]}
 
 
 def _first_words(reading: Reading, place: int) -> str:

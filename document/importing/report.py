@@ -28,7 +28,7 @@ REPAIRED = {
     "blank-lines": gettext_noop("Runs of blank lines were closed: %(count)s lines"),
     "glyph-list": gettext_noop("Lines that began with a typed sign became a list: “%(sign)s”, %(count)s items"),
     "joined": gettext_noop("A sentence that a page or line break had split was joined"),
-    "box": gettext_noop("A table of one cell became a callout: “%(title)s”"),
+    "box": gettext_noop("A table of one cell became a callout; boxes are counted by the brief: “%(title)s”"),
     "box-joined": gettext_noop("A box that continued in a second table was joined"),
     "page-notes": gettext_noop("Notes at the foot of a page became footnotes: %(count)s"),
     "header-row": gettext_noop("A first row in bold became the table's header"),

@@ -13,6 +13,8 @@ from document.importing.report import Report, shorten
 from document.tree import Node, children
 
 _BOX_TITLE = re.compile(r"^\s*box\b", re.I)
+#: The number typed before a box's title; the brief counts its boxes itself.
+_BOX_NUMBER = re.compile(r"^\s*box\s+(\d{1,3}|[IVX]{1,5}|[A-Z])\b\s*[:.–—-]?\s*", re.I)
 _KINDS = (
     ("definition", r"defin|glossar|terms?\b"),
     ("risk", r"\brisk|warning|danger|harm"),
@@ -63,7 +65,7 @@ class Tables:
         if content and self._is_title(content[0]):
             title = " ".join(plain(content.pop(0)).split())
         self.report.say("box", key, title, title=shorten(title, 60))
-        return Made(callout(title, content), "box" if title else "box-more")
+        return Made(callout(_BOX_NUMBER.sub("", title), content), "box" if title else "box-more")
 
     def _is_title(self, block: Node) -> bool:
         """Short, and named a box or set in bold; what carries a note or a comment stays a paragraph."""

@@ -77,7 +77,7 @@ def test_confirming_writes_the_sections_and_forgets_the_file(
     draft.refresh_from_db()
     assert draft.status == ImportState.TAKEN
     assert not draft.reading and not draft.file
-    assert not storage.exists(name)
+    assert not storage.exists(str(name))
 
 
 def test_a_confirmed_draft_is_not_taken_twice(cast: Cast, run_jobs: Callable[[], int]) -> None:
@@ -146,7 +146,7 @@ def test_a_put_away_draft_leaves_nothing(
         cast.client(cast.lead).post(at("import_discard", cast, draft.pk))
     draft.refresh_from_db()
     assert draft.status == ImportState.DISCARDED
-    assert not storage.exists(name)
+    assert not storage.exists(str(name))
     assert not Section.objects.filter(brief=cast.brief).exists()
 
 

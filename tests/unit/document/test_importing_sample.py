@@ -86,6 +86,7 @@ def test_spans_and_header_cells_survive() -> None:
 def test_boxes_are_callouts_of_their_kind() -> None:
     boxes = [n for s in imported().sections for n in tree.walk(s["doc"]) if n["type"] == "callout"]
     assert [box["attrs"]["kind"] for box in boxes] == ["definition", "case", "risk"]
+    assert boxes[1]["attrs"]["title"] == "A case from a ferry port"
 
 
 def test_pictures_have_their_words_and_lose_their_camera() -> None:
