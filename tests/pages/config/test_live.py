@@ -153,7 +153,7 @@ def test_who_has_no_role_gets_the_plain_not_found(cast: Cast, name: str) -> None
     assert client.status == 404
 
 
-@pytest.mark.parametrize("query", ["", "brief=", "brief=no", f"brief={uuid4()}", "brief=%00"])
+@pytest.mark.parametrize("query", ["", "brief=", "brief=no", "brief=00000000-0000-4000-8000-000000000000", "brief=%00"])
 def test_a_brief_that_is_none_is_not_found(cast: Cast, query: str) -> None:
     assert with_client(Client(cast, cast.lead, query), nothing).status == 404
 
