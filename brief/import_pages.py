@@ -80,8 +80,12 @@ def inside(draft: ImportDraft, at: int) -> dict[str, Any] | None:
 def _first_words(reading: Reading, place: int) -> str:
     piece = reading.pieces[place]
     kinds = {"table": _("Table"), "figure": _("Figure"), "callout": _("Box")}
-    words = shorten(piece.text, 140) or str(piece.node.get("attrs", {}).get("title", ""))
+    words = shorten(piece.text, 140) or _named(piece.node.get("attrs", {}))
     return f"{kinds[piece.type]}: {words}" if piece.type in kinds else words
+
+
+def _named(attrs: dict[str, Any]) -> str:
+    return str(attrs.get("title") or attrs.get("caption") or attrs.get("alt") or "")
 
 
 def report(draft: ImportDraft) -> dict[str, Any]:

@@ -87,7 +87,9 @@ def plain(value: Node) -> str:
         return " "
     if value["type"] == "footnote" or value["type"] in UNSEEN:
         return ""
-    return "".join(plain(child) for child in children(value))
+    inside = children(value)
+    blocks = inside and "content" in inside[0] and inside[0]["type"] != "footnote"
+    return (" " if blocks else "").join(plain(child) for child in inside)
 
 
 def words_of(value: Node) -> str:
@@ -96,8 +98,7 @@ def words_of(value: Node) -> str:
         return str(value["text"])
     if value["type"] in UNSEEN:
         return ""
-    inner = "".join(words_of(child) for child in children(value))
-    return inner if value["type"] in ("paragraph_part",) else f"{inner}\n" if value["type"] != "text" else inner
+    return "".join(words_of(child) for child in children(value)) + "\n"
 
 
 def merged(inlines: list[Node]) -> list[Node]:
