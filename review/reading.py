@@ -5,12 +5,13 @@ What is derived from a version (numbers, citations, levels) is kept per process:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -21,8 +22,7 @@ from document.assembly import Assembly, assemble
 from document.html import Context, Highlight, Markup, ParagraphLink, render_bibliography, render_section
 from document.publication import SectionText
 from ledger.refusals import Hidden
-from review.models import Round
-from review.visibility import Seen
+from review.models import ReviewThread, Round
 
 
 @lru_cache(maxsize=6)
@@ -46,16 +46,29 @@ def sections(round: Round) -> tuple[SectionText, ...]:
     return assembly_of(round.version_id).publication.sections
 
 
-def render(round: Round, section_id: UUID, seen: Iterable[Seen], *, current: str = "", comments: bool = True) -> Markup:
-    """HTML of one section, with what ``seen`` says marked in it; ``comments`` adds the links to comment."""
-    return render_section(text_of(round, section_id), _context(round, section_id, seen, current, comments))
+def highlights(rows: QuerySet[ReviewThread], current: str = "") -> list[Highlight]:
+    """Where comments hang, without their words: one query, however many. ``current`` is the open one's id."""
+    held = rows.filter(withdrawn_at=None).exclude(thread__anchor__block="")
+    places = held.order_by("thread__anchor__start", "pk").values_list(
+        "pk", "invitation__code", "number", "thread__anchor__block", "thread__anchor__start", "thread__anchor__end"
+    )
+    return [
+        Highlight(block, start, end, str(pk), f"{code}-{number}" if number else "", current=str(pk) == current)
+        for pk, code, number, block, start, end in places
+        if block
+    ]
+
+
+def render(round: Round, section_id: UUID, marks: Sequence[Highlight] = (), *, comments: bool = True) -> Markup:
+    """HTML of one section, with what ``marks`` names marked in it; ``comments`` adds the links to comment."""
+    return render_section(text_of(round, section_id), _context(round, section_id, marks, comments))
 
 
 def bibliography(round: Round) -> Markup:
-    return render_bibliography(_context(round, None, (), "", False))
+    return render_bibliography(_context(round, None, (), False))
 
 
-def _context(round: Round, section_id: UUID | None, seen: Iterable[Seen], current: str, comments: bool) -> Context:
+def _context(round: Round, section_id: UUID | None, marks: Sequence[Highlight], comments: bool) -> Context:
     here = reverse("review:section", args=[round.pk, section_id]) if section_id else ""
 
     def page_url(section: str) -> str:
@@ -74,18 +87,7 @@ def _context(round: Round, section_id: UUID | None, seen: Iterable[Seen], curren
         sources_url=reverse("review:room", args=[round.pk]),
         paragraph_link=link if comments else None,
         thread_url=lambda thread: f"{here}?thread={thread}#thread-{thread}",
-        highlights=[_highlight(each, current) for each in seen if each.block and not each.withdrawn],
-    )
-
-
-def _highlight(seen: Seen, current: str) -> Highlight:
-    return Highlight(
-        block=seen.block,
-        start=seen.start,
-        end=seen.end,
-        thread=str(seen.id),
-        label=seen.label if not seen.draft else "",
-        current=str(seen.id) == current,
+        highlights=marks,
     )
 
 

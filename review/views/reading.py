@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ledger.refusals import allowed
 from review import actions, permissions, policies, reading
 from review.forms.reviewers import QuestionAnswerForm
-from review.models import ChargeAnswer, ChargeQuestion, Invitation, Round
+from review.models import ChargeAnswer, ChargeQuestion, Invitation, ReviewThread, Round
 from review.states import InvitationState
 from review.views.common import desk_of, round_for
 from review.visibility import Seen, Viewer, related, see_all, threads
@@ -50,17 +51,17 @@ def section(request: HttpRequest, round: UUID, section: UUID) -> HttpResponse:
     permissions.read(request.user, found)
     viewer = Viewer(request.user, found)
     current = request.GET.get("thread", "")
-    rows = related(threads(viewer).filter(thread__section=section)).order_by("paragraph", "thread__created_at")
-    seen = see_all(viewer, rows)
+    rows = threads(viewer).filter(thread__section=section)
+    shown = _margin(viewer, rows, current)
     writes = viewer.invitation is not None and allowed(policies.check_may_write, viewer.invitation)
     room = desk_of(viewer)
     context = room | {
         "section_id": section,
         "is_read": any(row["read"] for row in room["outline"] if row["id"] == str(section)),
         "current": current,
-        "threads": [(each, str(each.id) == current) for each in _margin(seen, current)],
-        "more": max(0, len(seen) - MARGIN),
-        "html": reading.render(found, section, seen, current=current, comments=writes),
+        "threads": shown,
+        "more": max(0, rows.count() - len(shown)),
+        "html": reading.render(found, section, reading.highlights(rows, current), comments=writes),
         "writes": writes,
         "questions": _questions(found, section, viewer.invitation),
         **_neighbours(found, section),
@@ -68,10 +69,21 @@ def section(request: HttpRequest, round: UUID, section: UUID) -> HttpResponse:
     return render(request, "review/section.html", context)
 
 
-def _margin(seen: list[Seen], current: str) -> list[Seen]:
-    """The first comments, and in any case the one that is open."""
-    shown = seen[:MARGIN]
-    return shown + [each for each in seen[MARGIN:] if str(each.id) == current]
+def _margin(viewer: Viewer, rows: QuerySet[ReviewThread], current: str) -> list[tuple[Seen, bool]]:
+    """The first comments with their words, and in any case the one that is open: (comment, is it open)."""
+    ordered = related(rows).order_by("paragraph", "thread__created_at", "pk")
+    shown = list(ordered[:MARGIN])
+    if is_uuid(current) and UUID(current) not in {row.pk for row in shown}:
+        shown += ordered.filter(pk=UUID(current))
+    return [(each, str(each.id) == current) for each in see_all(viewer, shown)]
+
+
+def is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _neighbours(round: Round, section: UUID) -> dict[str, object]:

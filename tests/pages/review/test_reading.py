@@ -230,3 +230,14 @@ def test_the_briefs_page_and_the_writing_room_lead_to_the_round(cast: Cast) -> N
     assert at("answers", cast.round.pk) not in cast.client(cast.approver).get(home).content.decode()
     room = cast.client(cast.lead).get(f"{home}sections/{cast.section.pk}/").content.decode()
     assert at("answer", fresh(cast.round).pk, thread.pk) in room
+
+
+def test_the_open_comment_is_shown_even_beyond_the_margin(cast: Cast, reviewer: Client) -> None:
+    from review.views.reading import MARGIN
+
+    made = [add_comment(cast, f"Number {number}.") for number in range(MARGIN + 2)]
+    here = at("section", cast.round.pk, cast.section.pk)
+    assert "2 more comments" in reviewer.get(here).content.decode()
+    page = reviewer.get(here, {"thread": str(made[-1].pk)}).content.decode()
+    assert f"Number {MARGIN + 1}." in page and "One more comment" in page
+    assert reviewer.get(here, {"thread": "nonsense"}).status_code == 200
