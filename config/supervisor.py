@@ -7,6 +7,7 @@ behind elsewhere is found at the next start by a mark in its environment, never 
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import fcntl
 import json
@@ -270,3 +271,21 @@ class Supervisor:
 
 def say(words: str) -> None:
     print(words, flush=True)  # noqa: T201
+
+
+def main(arguments: list[str]) -> int:
+    """What `manage.py demo` becomes."""
+    parser = argparse.ArgumentParser(prog="config.supervisor")
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--data", type=Path, required=True)
+    chosen = parser.parse_args(arguments)
+    try:
+        Supervisor(chosen.data, chosen.port).run()
+    except (Refused, NotStarted) as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

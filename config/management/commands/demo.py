@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,8 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
 
     def handle(self, *args: Any, **options: Any) -> None:
-        # Imported here: these wheels are for demonstrations and tests, production does not have them.
-        from config.embedded import NotStarted
-        from config.supervisor import Refused, Supervisor
-
         if not (Path(settings.BUILD_DIR) / "engine" / "engine.js").is_file():
             raise CommandError("The engine is not built: run `make demo`, or `make build` first.")
-        try:
-            Supervisor(Path(settings.DATA_DIR), options["port"]).run()
-        except (Refused, NotStarted) as error:
-            raise CommandError(str(error)) from error
+        # In this process's place: the supervisor needs no Django, and lives as long as the demonstration.
+        command = [sys.executable, "-m", "config.supervisor", "--port", str(options["port"])]
+        os.execve(sys.executable, [*command, "--data", str(settings.DATA_DIR)], dict(os.environ))  # noqa: S606
