@@ -11,6 +11,7 @@ from typing import Any
 from document.assembly import direction
 from release import manifest
 from release.models import Artefact, Release
+from release.public.kept import remembered
 from release.states import ArtefactKind, ReleaseState
 
 #: Beyond this a page for each section, and one to print (DECISIONS, Weight).
@@ -99,7 +100,8 @@ class Edition:
     @cached_property
     def meta(self) -> dict[str, Any]:
         """Words, minutes and sections, frozen with the pages."""
-        found: dict[str, Any] = json.loads(self.text("pages/meta.json"))
+        name = "pages/meta.json"
+        found: dict[str, Any] = json.loads(remembered(self.artefacts[name].sha256, lambda: self.text(name)))
         return found
 
     @cached_property

@@ -7,7 +7,7 @@ go through ``_of_edition``, so a file on disk is what the web process would answ
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
@@ -19,6 +19,7 @@ from release.models import Artefact, LaunchEvent, Release
 from release.public import cite, feeds
 from release.public.answers import Answer, data, page
 from release.public.editions import Edition
+from release.public.kept import remembered
 from release.states import ArtefactKind, ReleaseState
 
 _BRIEF = re.compile(r"briefs/(?P<slug>[-\w]{1,80})/(?:editions/(?P<edition>\d{1,3}\.\d{1,2})/)?(?P<rest>.*)", re.ASCII)
@@ -141,8 +142,8 @@ def _file(edition: Edition, name: str) -> Answer | None:
 
 def _whole(edition: Edition, editions: list[Edition], *, printed: bool) -> Answer:
     paged = edition.split and not printed
-    parts = [] if paged else [edition.text(part.whole) for part in edition.parts]
-    return page(_render("brief", edition, editions, parts=parts, paged=paged, printed=printed))
+    names = [] if paged else [part.whole for part in edition.parts]
+    return page(_render("brief", edition, editions, names=names, paged=paged, printed=printed))
 
 
 def _section(edition: Edition, editions: list[Edition], identifier: str) -> Answer | None:
@@ -151,15 +152,29 @@ def _section(edition: Edition, editions: list[Edition], identifier: str) -> Answ
         return None
     around = [None, *edition.parts, None]
     context = {"part": edition.parts[index], "before": around[index], "after": around[index + 2]}
-    return page(_render("section", edition, editions, parts=[edition.text(edition.parts[index].alone)], **context))
+    return page(_render("section", edition, editions, names=[edition.parts[index].alone], **context))
 
 
 def _notice(edition: Edition, editions: list[Edition]) -> Answer:
     return page(_render("withdrawn", edition, editions), status=410)
 
 
-def _render(name: str, edition: Edition, editions: list[Edition], **context: object) -> str:
+def _render(
+    name: str, edition: Edition, editions: list[Edition], *, names: Iterable[str] = (), **context: object
+) -> str:
+    """A page around the fragments ``names``; made once for everything that it says."""
     event = LaunchEvent.objects.filter(brief=edition.release.brief_id).first()
+    shown = tuple((each.release.pk, each.release.status, each.launched, each.zone) for each in editions)
+    said = (event.slug, event.title) if event else None
+
+    def make() -> str:
+        parts = [edition.text(each) for each in names]
+        return _rendered(name, edition, {**context, "editions": editions, "event": event, "parts": parts})
+
+    return remembered((name, edition.release.pk, tuple(names), shown, said), make)
+
+
+def _rendered(name: str, edition: Edition, context: dict[str, object]) -> str:
     return render_to_string(
         f"release/public/{name}.html",
         {
@@ -167,8 +182,6 @@ def _render(name: str, edition: Edition, editions: list[Edition], **context: obj
             "release": edition.release,
             "facts": edition.facts,
             "imprint": edition.imprint,
-            "editions": editions,
-            "event": event,
             "highwire": cite.highwire(edition),
             "json_ld": cite.json_ld(edition),
             "citation": cite.plain(edition),
