@@ -46,17 +46,25 @@ def sections(round: Round) -> tuple[SectionText, ...]:
     return assembly_of(round.version_id).publication.sections
 
 
+#: More marks than this in one section show a reader nothing.
+MOST_MARKS = 200
+
+
 def highlights(rows: QuerySet[ReviewThread], current: str = "") -> list[Highlight]:
-    """Where comments hang, without their words: one query, however many. ``current`` is the open one's id."""
+    """Where comments hang, without their words: one query, however many. ``current`` is the open one's id.
+
+    The first ``MOST_MARKS`` in reading order, and always the one that is open.
+    """
     held = rows.filter(withdrawn_at=None).exclude(thread__anchor__block="")
-    places = held.order_by("thread__anchor__start", "pk").values_list(
+    places = held.order_by("paragraph", "thread__anchor__start", "pk").values_list(
         "pk", "invitation__code", "number", "thread__anchor__block", "thread__anchor__start", "thread__anchor__end"
     )
-    return [
+    marks = [
         Highlight(block, start, end, str(pk), f"{code}-{number}" if number else "", current=str(pk) == current)
         for pk, code, number, block, start, end in places
         if block
     ]
+    return marks[:MOST_MARKS] + [mark for mark in marks[MOST_MARKS:] if mark.current]
 
 
 def render(round: Round, section_id: UUID, marks: Sequence[Highlight] = (), *, comments: bool = True) -> Markup:
