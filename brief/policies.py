@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from brief.models import Brief
+from brief.models import Brief, Role
 from brief.states import BriefState
 from ledger.refusals import NotNow
 from ledger.slots import Slot
@@ -30,3 +30,13 @@ def check_may_freeze(brief: Brief) -> None:
     check_open_to_edits(brief)
     for sentence in freeze_checks.collect(brief):
         raise NotNow(sentence, code="review")
+
+
+#: (role) → sentences that say why it cannot be taken away now; ``release`` adds its own.
+role_checks: Slot[str] = Slot("role checks")
+
+
+def check_may_take(role: Role) -> None:
+    """A role that something living rests on stays: the signature of an approver needs its approver."""
+    for sentence in role_checks.collect(role):
+        raise NotNow(sentence, code="role")

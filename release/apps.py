@@ -7,9 +7,10 @@ class ReleaseConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.policies import guarded_roles
+        from brief.policies import role_checks
         from ledger import mail, slots
         from ledger.jobs import handlers
-        from release import desk, emails, jobs
+        from release import desk, emails, jobs, policies
 
         handlers.register("release.candidate", jobs.build_candidate)
         handlers.register("release.publish", jobs.publish)
@@ -21,3 +22,4 @@ class ReleaseConfig(AppConfig):
         slots.desk_items.register(desk.waiting)
         slots.brief_links.register(desk.links)
         guarded_roles.register(desk.guarded)
+        role_checks.register(policies.role_sentences)

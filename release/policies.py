@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from brief.models import Brief, Version
-from brief.states import BriefState
+from brief.models import Brief, Role, Version
+from brief.states import BriefState, RoleName
 from ledger import clock
 from ledger.refusals import NotNow
-from release.models import Embargo, GateResult, Release
-from release.states import OPEN, GateState, ReleaseState
+from release.models import Embargo, GateResult, Release, SignOff
+from release.states import OPEN, Decision, GateState, ReleaseState
 
 #: A move or a hold that commits while readers are let in would show a release and take it back.
 TOO_LATE = timedelta(seconds=2)
@@ -101,3 +101,22 @@ def check_may_hold(release: Release) -> None:
 def check_held(release: Release) -> None:
     if not Embargo.objects.filter(release=release, held_at__isnull=False).exists():
         raise NotNow(_("The launch is not held."), code="held")
+
+
+def role_sentences(role: Role) -> list[str]:
+    """Why an approver keeps the role: a signature given by it is alive on its way to the public."""
+    if role.role != RoleName.APPROVER:
+        return []
+    signed = SignOff.objects.filter(
+        approver=role.user_id,
+        organisation=role.organisation_id,
+        decision=Decision.SIGNED,
+        voided_at__isnull=True,
+        release__brief=role.brief_id,
+        release__status__in=OPEN,
+    )
+    if not signed.exists():
+        return []
+    return [
+        _("This approver has signed the candidate. Reopen the brief, which voids the signature, then change roles.")
+    ]

@@ -11,12 +11,12 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
-from brief.models import Brief, Objective, Publisher, Role, Section
+from brief.models import Brief, Objective, Publisher, Role, Section, Step
 from brief.permissions import edit_brief as may_edit
 from brief.permissions import give_roles as may_give
 from brief.permissions import is_author_of_any
 from brief.permissions import new_edition as may_begin_edition
-from brief.policies import check_open_to_edits
+from brief.policies import check_may_take, check_open_to_edits
 from brief.states import BRIEF, RoleName
 from ledger import live
 from ledger.actions import Done, action
@@ -94,10 +94,9 @@ def give_role(*, actor: Any, brief: Brief, user: User, organisation: Organisatio
     may_give(actor, brief)
     if not Publisher.objects.filter(brief=brief, organisation=organisation).exists():
         raise NotNow(_("Roles are held for one of the brief's publishing organisations."), code="organisation")
-    held = set(Role.objects.filter(brief=brief, user=user).values_list("role", flat=True))
-    writing = {RoleName.LEAD_AUTHOR, RoleName.AUTHOR}
-    if (role == RoleName.APPROVER and held & writing) or (role in writing and RoleName.APPROVER in held):
-        raise NotNow(_("An approver is never an author of the same brief."), code="author_approver")
+    # Two roles that exclude one another, given at once, must see one another.
+    Brief.objects.select_for_update().get(pk=brief.pk)
+    _check_not_both(brief, user, role)
     try:
         with transaction.atomic():
             given, created = Role.objects.get_or_create(
@@ -109,6 +108,16 @@ def give_role(*, actor: Any, brief: Brief, user: User, organisation: Organisatio
     return Done(subject=given, scope=brief.pk, data={"role": role, "user": str(user.pk), "new": created})
 
 
+def _check_not_both(brief: Brief, user: User, role: str) -> None:
+    """Who writes, or has written, does not approve; who approves does not write."""
+    held = set(Role.objects.filter(brief=brief, user=user).values_list("role", flat=True))
+    writing = {RoleName.LEAD_AUTHOR, RoleName.AUTHOR}
+    if (role == RoleName.APPROVER and held & writing) or (role in writing and RoleName.APPROVER in held):
+        raise NotNow(_("An approver is never an author of the same brief."), code="author_approver")
+    if role == RoleName.APPROVER and Step.objects.filter(section__brief=brief, author=user).exists():
+        raise NotNow(_("This person has written text of this brief, so somebody else approves it."), code="has_written")
+
+
 @action("role.taken")
 def take_role(*, actor: Any, brief: Brief, role: Role) -> Done:
     """Take a role away; the next request of that person is refused what it allowed."""
@@ -118,6 +127,10 @@ def take_role(*, actor: Any, brief: Brief, role: Role) -> Done:
     leads = Role.objects.select_for_update().filter(brief=brief, role=RoleName.LEAD_AUTHOR)
     if role.role == RoleName.LEAD_AUTHOR and len(leads) == 1:
         raise NotNow(_("A brief keeps at least one lead author."), code="lead")
+    # The row first: whoever signs by this role holds it, and is seen by the check.
+    if not Role.objects.select_for_update().filter(pk=role.pk).exists():
+        raise NotNow(_("This role has been taken away already."), code="gone")
+    check_may_take(role)
     data = {"role": role.role, "user": str(role.user_id)}
     role.delete()
     live.notify("rights", scope=brief.pk)

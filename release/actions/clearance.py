@@ -148,9 +148,13 @@ def reopen(*, actor: Any, release: Release, reason: str) -> Done:
 
 
 def organisation_of(actor: Any, release: Release) -> Organisation:
-    """The publishing organisation for which this person is the approver."""
+    """The publishing organisation for which this person is the approver; the role's row is held.
+
+    So nobody takes the role away between this question and the signature.
+    """
     role = (
-        Role.objects.filter(brief=release.brief_id, user=actor, role=RoleName.APPROVER)
+        Role.objects.select_for_update(of=("self",))
+        .filter(brief=release.brief_id, user=actor, role=RoleName.APPROVER)
         .filter(organisation__in=Publisher.objects.filter(brief=release.brief_id).values("organisation"))
         .select_related("organisation")
         .first()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from brief import actions
+from brief import actions, steps
 from brief.actions.sections import living
 from brief.actions.sources import split_directive
 from brief.models import Brief, Figure, Role, Section, Source
@@ -81,6 +81,26 @@ def test_an_author_is_never_an_approver(cast: Cast, who: str) -> None:
 def test_an_approver_is_never_made_an_author(cast: Cast) -> None:
     with pytest.raises(NotNow, match="never an author"):
         give(cast, "partner_approver", RoleName.AUTHOR)
+
+
+def test_who_has_written_the_text_does_not_approve_it_even_without_the_role(cast: Cast) -> None:
+    steps.edit(
+        actor=cast.colleague,
+        section=cast.section,
+        edits=[{"op": "replace_text", "block": "recruit00001", "from": 0, "to": 10, "text": "Agents"}],
+    )
+    for role in Role.objects.filter(brief=cast.brief, user=cast.colleague):
+        actions.take_role(actor=cast.lead, brief=cast.brief, role=role)
+    Role.objects.filter(brief=cast.brief, role=RoleName.APPROVER).delete()
+    with pytest.raises(NotNow, match="has written text"):
+        give(cast, "colleague", RoleName.APPROVER)
+
+
+def test_a_role_is_taken_away_once(cast: Cast) -> None:
+    role = Role.objects.get(brief=cast.brief, user=cast.partner)
+    actions.take_role(actor=cast.lead, brief=cast.brief, role=Role.objects.get(pk=role.pk))
+    with pytest.raises(NotNow, match="already"):
+        actions.take_role(actor=cast.lead, brief=cast.brief, role=role)
 
 
 def test_an_organisation_has_one_approver(cast: Cast) -> None:

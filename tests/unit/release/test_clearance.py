@@ -11,7 +11,7 @@ from django.db.utils import DatabaseError
 
 from accounts import second_factor
 from accounts.models import SpentFactor
-from brief.actions.briefs import edit_brief
+from brief.actions.briefs import edit_brief, take_role
 from brief.actions.versions import freeze
 from brief.models import Brief, Role, Version
 from brief.states import BriefState, OrderDraft, RoleName
@@ -490,3 +490,24 @@ def test_the_database_refuses_publishing_before_the_embargo_ends(cast: Cast) -> 
     release = scheduled(cast)
     rows = Release.objects.filter(pk=release.pk)
     refused(lambda: rows.update(status=ReleaseState.PUBLISHED, published_at=timezone.now()))
+
+
+# --- roles under a signature ----------------------------------------------------------------------
+
+
+def test_an_approver_who_has_signed_keeps_the_role_until_the_signature_is_void(cast: Cast) -> None:
+    release = in_clearance(cast)
+    give_signature(cast["approver"], release)
+    role = Role.objects.get(brief=cast.brief, user=cast["approver"], role=RoleName.APPROVER)
+    with pytest.raises(NotNow, match="has signed"):
+        take_role(actor=cast["lead"], brief=brief_of(cast), role=role)
+    actions.reopen(actor=cast["lead"], release=again(release), reason="A change of people.")
+    take_role(actor=cast["lead"], brief=brief_of(cast), role=role)
+    assert not Role.objects.filter(pk=role.pk).exists()
+
+
+def test_an_approver_who_has_not_signed_can_be_replaced_in_clearance(cast: Cast) -> None:
+    in_clearance(cast)
+    role = Role.objects.get(brief=cast.brief, user=cast["approver"], role=RoleName.APPROVER)
+    take_role(actor=cast["lead"], brief=brief_of(cast), role=role)
+    assert not Role.objects.filter(pk=role.pk).exists()
