@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -61,7 +61,7 @@ def submit(
                 return Answer(410, {"error": _("This section has been removed."), "reload": True})
             write(actor, section.brief)
             check_open_to_edits(section.brief)
-            if again := _answered_before(section, key):
+            if again := _answered_before(section, client, key):
                 return again
             if schema != engine().schema_version:
                 return Answer(410, {"error": _("The editor has been updated. Reload the page."), "reload": True})
@@ -82,6 +82,8 @@ def edit(*, actor: Any, section: Section, edits: list[dict[str, Any]], client: s
     ``edits`` are those of ``Engine.edit``. Raises NotNow when the engine refuses the result.
     """
     version = section.version
+    # A transaction around this one may still fail, and then nothing here hears of it.
+    unsettled = connection.in_atomic_block
     try:
         with transaction.atomic():
             locked = _locked(section.pk, section.brief_id)
@@ -95,7 +97,9 @@ def edit(*, actor: Any, section: Section, edits: list[dict[str, Any]], client: s
                 # A machine's edit may be a whole text: its words are counted now, not when it is quiet.
                 Section.objects.filter(pk=locked.pk).update(words=tree.words(texts.document(locked)))
             section.version = locked.version
-            return locked.version
+        if unsettled:
+            engine().forget(str(section.pk), version)
+        return section.version
     except Refused as refused:
         raise NotNow(refused.sentence, code=refused.code) from refused
     except BaseException:
@@ -129,8 +133,9 @@ def _locked(section_id: UUID, brief_id: UUID) -> Section | None:
     return rows.first()
 
 
-def _answered_before(section: Section, key: str) -> Answer | None:
-    last = Step.objects.filter(section=section, key=key).aggregate(last=Max("version"))["last"]
+def _answered_before(section: Section, client: str, key: str) -> Answer | None:
+    # A key is a client's own: another's that happens to be alike must not pass for saved.
+    last = Step.objects.filter(section=section, key=key, client=client).aggregate(last=Max("version"))["last"]
     if last is None:
         return None
     return Answer(200, {"version": last, "hash": head_hash(section) if last == section.version else ""})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 from uuid import UUID
 
@@ -102,6 +103,8 @@ def _submit(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
     return JsonResponse(answer.body, status=answer.status)
 
 
+#: What a client calls itself and its requests: no character that a database or a log would choke on.
+_NAME = re.compile(r"[!-~]{1,40}")
 #: Field → what it must be. Python's bool is an int, so whole numbers are told apart by type.
 SHAPE: dict[str, type] = {"version": int, "client": str, "key": str, "schema": int, "steps": list}
 
@@ -116,6 +119,6 @@ def _read(body: bytes) -> dict[str, Any] | None:
         return None
     if not 0 <= sent["version"] < 2**31 or not sent["steps"]:
         return None
-    if not (0 < len(sent["client"]) <= 40 and 0 < len(sent["key"]) <= 40) or "\x00" in sent["client"] + sent["key"]:
+    if any(not _NAME.fullmatch(sent[name]) for name in ("client", "key")):
         return None
     return {name: sent[name] for name in SHAPE}

@@ -135,6 +135,7 @@ def test_steps_go_in_and_come_out(cast: Cast) -> None:
         {"client": ""},
         {"client": "x" * 41},
         {"key": "\x00"},
+        {"key": "\ud800"},
         {"schema": None},
     ],
 )

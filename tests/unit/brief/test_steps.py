@@ -14,7 +14,7 @@ from brief import steps, texts
 from brief.models import Section, Step
 from brief.states import BRIEF, SectionState
 from document import tree
-from document.engine import engine
+from document.engine import NotLoaded, engine
 from ledger.models import Job
 from ledger.refusals import Hidden, NotAllowed, NotNow
 from ledger.transitions import move
@@ -67,6 +67,24 @@ def test_a_retried_key_answers_as_the_first_time_and_stores_nothing_twice(cast: 
     again = submit(cast, cast.section, [typed(1, "a"), typed(2, "b")], key="same")
     assert first == again
     assert Step.objects.filter(section=cast.section).count() == 2
+
+
+def test_another_clients_key_is_not_ones_own(cast: Cast) -> None:
+    submit(cast, cast.section, [typed(1, "first ")], client="one", key="same")
+    answer = submit(cast, cast.section, [typed(1, "second ")], client="two", key="same")
+    assert answer.status == 409
+
+
+def test_an_edit_in_an_action_that_fails_is_forgotten(cast: Cast) -> None:
+    class Crash(Exception):
+        pass
+
+    edits = [{"op": "replace_text", "block": "recruit00001", "from": 0, "to": 10, "text": "Ghosts"}]
+    with pytest.raises(Crash), transaction.atomic():
+        steps.edit(actor=cast.lead, section=cast.section, edits=edits)
+        raise Crash
+    with pytest.raises(NotLoaded):
+        engine().text(str(cast.section.pk), 1)
 
 
 def test_a_client_that_is_behind_gets_what_it_missed(cast: Cast) -> None:
