@@ -54,6 +54,20 @@ def rooms(brief: Brief) -> dict[str, tuple[str, str]]:
     }
 
 
+def whole(page: Page) -> None:
+    """The published edition has its tables and figures, and every file is there."""
+    text = page.locator("main")
+    expect(text).to_contain_text("Meridian Council")
+    expect(text).to_contain_text("Estuary Process")
+    for selector, count in (("table", 2), ("figure img", 2)):
+        expect(page.locator(f".text {selector}, article {selector}")).to_have_count(count)
+    for sort in ("PDF", "Word", "EPUB"):
+        href = page.get_by_role("link", name=sort).first.get_attribute("href")
+        assert href
+        answer = page.request.get(href)
+        assert answer.ok and len(answer.body()) > 20_000
+
+
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (360, True)], ids=["desk-light", "phone-dark"])
 def test_every_room_shows_the_example(
     visit: Visit, brief: Brief, axe: Look, fits: Look, shot: Shot, width: int, dark: bool
@@ -77,18 +91,6 @@ def test_every_room_shows_the_example(
         shot(page, f"example-{name}")
         if width == 1280:
             picture(page, name)
+            if name == "public-brief":
+                whole(page)
     assert not found, "\n".join(found)
-
-
-def test_the_public_edition_is_whole(visit: Visit, brief: Brief) -> None:
-    page = visit(None, f"/briefs/{brief.slug}/")
-    text = page.locator("main")
-    expect(text).to_contain_text("Meridian Council")
-    expect(text).to_contain_text("Estuary Process")
-    for selector, count in (("table", 2), ("figure img", 2)):
-        expect(page.locator(f".text {selector}, article {selector}")).to_have_count(count)
-    for sort in ("PDF", "Word", "EPUB"):
-        href = page.get_by_role("link", name=sort).first.get_attribute("href")
-        assert href
-        answer = page.request.get(href)
-        assert answer.ok and len(answer.body()) > 20_000

@@ -29,7 +29,7 @@ def set_up(page: Page, cast: Cast) -> Round:
     page.get_by_label("Topic").fill("seasonal work")
     page.get_by_label("Day").fill((timezone.now() + timedelta(days=21)).date().isoformat())
     page.get_by_label("Time zone").select_option("Asia/Bangkok")
-    page.get_by_label("Question").first.fill("Is the evidence sufficient?")
+    page.locator("textarea[name$='-text']").first.fill("Is the evidence sufficient?")
     page.get_by_role("button", name="Keep the round").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("First round")
     return Round.objects.get(brief=cast.brief)

@@ -12,7 +12,7 @@ from accounts.models import User
 from review import actions
 from review.models import Invitation, Receipt, ReviewThread, Round
 from tests.browser.conftest import Visit
-from tests.browser.story import Jobs, Look, enter_code, newest_mail, picture
+from tests.browser.story import Jobs, Look, enter_code, newest_mail
 from tests.cast import Cast
 
 ADDRESS = "amina@reader.example"
@@ -90,7 +90,6 @@ def test_a_reviewer_comes_by_mail_and_leaves_with_a_receipt(
     comment(page, javascript)
     if javascript:
         axe(page)
-        picture(page, "reading-room-comment")
     page.goto(text)
     page.get_by_role("button", name="I have read this section").click()
     expect(page.locator("main")).to_contain_text("Marked as read")

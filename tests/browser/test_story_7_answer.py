@@ -15,7 +15,7 @@ from document import tree
 from review import actions
 from review.models import ReviewThread, Round
 from tests.browser.conftest import Visit
-from tests.browser.story import Look, picture
+from tests.browser.story import Look
 from tests.cast import Cast
 
 
@@ -41,7 +41,6 @@ def test_comments_are_answered_confirmed_and_seen(
     lead.goto(reverse("review:answer", args=[cast.round.pk, first.pk]))
     expect(lead.locator("main")).to_contain_text("unchanged")
     axe(lead)
-    picture(lead, "answering")
     lead.get_by_role("button", name="Put the proposed change into the text").click()
     cast.section.refresh_from_db()
     assert "Three kinds of fees are charged" in tree.text(texts.document(cast.section))

@@ -11,7 +11,7 @@ from brief.actions import edit_brief
 from ledger.models import Job
 from release.models import Release
 from tests.browser.conftest import Visit
-from tests.browser.story import Jobs, Look, agree, app_code, newest_mail, picture
+from tests.browser.story import Jobs, Look, agree, app_code, newest_mail
 from tests.cast import Cast
 from tests.factories.releases import IMPRINT
 
@@ -53,7 +53,6 @@ def test_both_organisations_sign_one_hash(visit: Visit, ready: Cast, run_jobs: J
     expect(north.locator("[role=alert]").first).to_contain_text("not right")
     for name in ("brief.pdf", "brief.docx", "brief.epub", "brief.zip"):
         assert north.request.get(reverse("release:artefact", args=[release.pk, name])).ok
-    picture(north, "signing")
     sign(north, cast.approver, release)
     expect(north.locator(".signature.signed")).to_have_count(1)
     south.goto(reverse("release:clearance", args=[release.pk]))

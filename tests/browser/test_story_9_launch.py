@@ -15,7 +15,7 @@ from ledger import clock
 from release import actions
 from release.models import Embargo, Release
 from tests.browser.conftest import Visit
-from tests.browser.story import Jobs, Look, picture
+from tests.browser.story import Jobs, Look
 from tests.cast import Cast
 from tests.factories.releases import IMPRINT
 
@@ -77,7 +77,6 @@ def test_the_clock_lets_everybody_in_at_once(visit: Visit, cleared: Release, cas
     public.goto(f"/briefs/{slug}/")
     expect(public.get_by_role("heading", level=1)).to_have_text(cast.brief.title)
     axe(public)
-    picture(public, "launched")
     public.goto("/events/the-launch/")
     expect(public.get_by_role("link", name=cast.brief.title).first).to_have_attribute("href", f"/briefs/{slug}/")
 
