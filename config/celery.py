@@ -28,5 +28,10 @@ def _sign(part: str) -> None:
     sign_of_life(part)
 
 
+def _keep_our_logging(**_: Any) -> None:
+    """Celery would put its own format on everything, which prints what exceptions say."""
+
+
+signals.setup_logging.connect(_keep_our_logging)
 signals.heartbeat_sent.connect(_worker_lives)
 signals.before_task_publish.connect(_beat_lives)
