@@ -29,6 +29,10 @@ from ledger.states import JobState
 
 log = logging.getLogger(__name__)
 
+#: Queues whose jobs a page waits for. Of others nobody is told: the moment at which a brief's mail
+#: left is the moment at which a reviewer did something.
+WATCHED = frozenset({"convert"})
+
 Handler = Callable[["Running"], dict[str, Any] | None]
 #: Job kind → what does it. Registered in ``AppConfig.ready()``.
 handlers: Registry[Handler] = Registry("job handlers")
@@ -143,7 +147,8 @@ def _finish(job: Job, state: str, *, result: dict[str, Any] | None = None, error
     job.result = result or {}
     job.error, job.sentence = error, sentence
     job.save()
-    live.notify("job", scope=job.scope, job=str(job.pk), state=str(state))
+    if job.queue in WATCHED:
+        live.notify("job", scope=job.scope, job=str(job.pk), state=str(state))
 
 
 def _try_again(job: Job, error: Exception) -> None:

@@ -84,3 +84,14 @@ def test_a_job_for_later_waits(done: list[dict[str, Any]]) -> None:
     jobs.enqueue("note", key="a", due_at=timezone.now() + timedelta(hours=1))
     assert jobs.run_due() == 0
     assert done == []
+
+
+@pytest.mark.parametrize(("queue", "told"), [("convert", 1), ("mail", 0), ("default", 0)])
+def test_only_jobs_that_a_page_waits_for_are_told_of(
+    done: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch, queue: str, told: int
+) -> None:
+    """Authors listen too: the moment a mail leaves is the moment a reviewer handed in."""
+    notified: list[str] = []
+    monkeypatch.setattr(jobs.live, "notify", lambda topic, **data: notified.append(topic))
+    jobs.run(jobs.enqueue("note", key="a", queue=queue).pk)
+    assert len(notified) == told
