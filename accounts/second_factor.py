@@ -17,7 +17,7 @@ import unicodedata
 from datetime import timedelta
 from typing import Any
 
-from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
@@ -208,11 +208,22 @@ def cache_safely(method: str, *arguments: Any) -> Any:
         return None
 
 
-class SignInForm(AuthenticateForm):
-    """The second step of signing in: its TOTP codes are used up in the same ledger as those of signing."""
+class _SpendsCode:
+    """TOTP codes of allauth's forms are used up in the same ledger as those of signing."""
+
+    user: User
+    authenticator: Authenticator
 
     def clean_code(self) -> str:
-        code = str(super().clean_code())
+        code = str(super().clean_code())  # type: ignore[misc]  # the form's, which this stands before
         if self.authenticator.type == Authenticator.Type.TOTP and not spend_totp(self.user, code):
             raise ValidationError(_("This code was used already. Wait for the next one, at most 30 seconds."))
         return code
+
+
+class SignInForm(_SpendsCode, AuthenticateForm):
+    """The second step of signing in."""
+
+
+class AgainForm(_SpendsCode, ReauthenticateForm):
+    """Showing the second factor again, before changing how one signs in."""

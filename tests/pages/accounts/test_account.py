@@ -8,10 +8,12 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 
 from accounts import second_factor
 from ledger.models import Event
+from ledger.refusals import NotAllowed
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +87,14 @@ def test_recovery_codes_are_shown_without_noting_it(with_app: Client) -> None:
 def test_recovery_codes_ask_again_who_it_is_in_an_old_session(cast: Cast, with_app: Client) -> None:
     later = cast.client(cast.lead).get("/account/factor/codes/")
     assert later["Location"].startswith("/account/again/")
+
+
+def test_a_code_shown_again_does_not_sign_as_well(cast: Cast, with_app: Client) -> None:
+    cache.clear()  # where allauth remembers the code that set the app up
+    code = second_factor.current_code(cast.lead)
+    assert with_app.post("/account/again/factor/", {"code": code}).status_code == 302
+    with pytest.raises(NotAllowed, match="used already"):
+        second_factor.verify(user=cast.lead, code=code)
 
 
 def test_signing_out_takes_a_post_and_clears_the_device(cast: Cast) -> None:

@@ -63,3 +63,13 @@ def test_the_stream_without_a_stream_is_an_empty_answer(cast: Cast) -> None:
     """Where pages are served by WSGI alone a browser stops asking and polls."""
     assert cast.client(cast.lead).get(f"/live/?brief={cast.brief.pk}").status_code == 204
     assert cast.client(cast.outsider).get(f"/live/?brief={cast.brief.pk}").status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/static/icon.svg", "/static/none.svg", "/", "/desk/", "/account/login/", "/health/"])
+def test_every_answer_carries_the_one_policy(client: Client, path: str) -> None:
+    response = client.get(path)
+    list(getattr(response, "streaming_content", ()))  # read to its end, so that the file is closed
+    policy = response["Content-Security-Policy"]
+    assert policy == client.get("/briefs/none/")["Content-Security-Policy"]
+    assert "script-src 'self'" in policy and "unsafe" not in policy
