@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 from release.public import site
 from release.public.answers import Answer
 
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+#: More digits than any file needs, and fewer than Python refuses to read.
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 FOR_EVER = "public, max-age=31536000, immutable"
 
 

@@ -284,6 +284,7 @@ def test_a_range_of_a_file_is_sent(cast: Cast, client: Client, wanted: str, part
         ({"Range": "bytes=999999-"}, 416),
         ({"Range": "bytes=-0"}, 416),
         ({"Range": "bytes=9-2"}, 416),
+        ({"Range": f"bytes={'9' * 5000}-"}, 200),
         ({"Range": "lines=1-2"}, 200),
         ({"Range": "bytes=0-1,4-5"}, 200),
         ({"Range": "bytes=0-3", "If-Range": '"another"'}, 200),
