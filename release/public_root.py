@@ -8,6 +8,7 @@ clock: so a generation may be late, and never early.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import shutil
 import uuid
@@ -16,6 +17,7 @@ from pathlib import Path
 from django.conf import settings
 
 from release.public import site
+from release.stored import NotAsSigned
 
 KEPT = 3
 
@@ -48,11 +50,15 @@ def _write(folder: Path, address: str) -> None:
         return
     path = folder / file_name(address)
     path.parent.mkdir(parents=True, exist_ok=True)
+    written = hashlib.sha256()
     with path.open("wb") as file:
         for chunk in answer.chunks():
             file.write(chunk)
+            written.update(chunk)
         file.flush()
         os.fsync(file.fileno())
+    if answer.artefact and written.hexdigest() != answer.artefact.sha256:
+        raise NotAsSigned(f"artefact {answer.artefact.pk}")
 
 
 def file_name(address: str) -> str:

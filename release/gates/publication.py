@@ -15,6 +15,7 @@ from brief.models import Publisher, Role
 from brief.permissions import AUTHORS
 from brief.states import RoleName
 from document import pdfcheck
+from release import stored
 from release.gates.base import SPOTS, Checked, Found, Spot
 from release.models import Artefact
 from release.states import ArtefactKind
@@ -75,9 +76,15 @@ def artefacts_whole(checked: Checked) -> Found:
     """Every kind of file was built, and is what was built."""
     artefacts = list(checked.release.artefacts.all())
     missing = [str(kind.label) for kind in WHOLE if kind not in {each.kind for each in artefacts}]
-    problem = _("Not built: %(names)s.") % {"names": ", ".join(missing)}
+    problem = _("Not built: %(names)s.") % {"names": ", ".join(missing)} if missing else _altered(artefacts)
     looked_at = ngettext("%(count)d file", "%(count)d files", len(artefacts)) % {"count": len(artefacts)}
-    return Found(problem if missing else "", [], looked_at)
+    return Found(problem, [], looked_at)
+
+
+def _altered(artefacts: Iterable[Artefact]) -> str:
+    """A sentence on files whose stored bytes are not those that were built; empty when all are."""
+    names = [each.name for each in artefacts if stored.digest(str(each.file.name)) != each.sha256]
+    return _("Not what was built: %(names)s.") % {"names": ", ".join(names)} if names else ""
 
 
 def pdf_accessible(checked: Checked) -> Found:

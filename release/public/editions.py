@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from document.assembly import direction
-from release import manifest
+from release import manifest, stored
 from release.models import Artefact, Release
 from release.public.kept import remembered
 from release.states import ArtefactKind, ReleaseState
@@ -121,8 +121,18 @@ class Edition:
     def split(self) -> bool:
         return int(self.meta["words"]) > ONE_PAGE
 
+    def artefact(self, name: str) -> Artefact | None:
+        """A file, if there is one of this name. Raises NotAsSigned when it is not what was signed."""
+        found = self.artefacts.get(name)
+        if found is not None:
+            stored.check(found, str(self.manifest["artefacts"].get(name, "")))
+        return found
+
     def text(self, name: str) -> str:
-        """A frozen text file."""
-        with self.artefacts[name].file.open("rb") as file:
+        """A frozen text file. Raises KeyError, NotAsSigned."""
+        found = self.artefact(name)
+        if found is None:
+            raise KeyError(name)
+        with found.file.open("rb") as file:
             content: bytes = file.read()
         return content.decode()

@@ -132,7 +132,7 @@ def _of_edition(edition: Edition, editions: list[Edition], rest: str) -> Answer 
 
 
 def _file(edition: Edition, name: str) -> Answer | None:
-    artefact = edition.artefacts.get(name)
+    artefact = edition.artefact(name)
     if artefact is None:
         return None
     shown = artefact.kind in (ArtefactKind.FIGURE, ArtefactKind.SUMS)

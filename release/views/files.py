@@ -8,6 +8,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from release import stored
 from release.models import Release
 from release.public.editions import Edition
 from release.states import ArtefactKind
@@ -52,6 +53,7 @@ def _send(release: Release, name: str) -> FileResponse:
     row = release.artefacts.filter(name=name).first()
     if row is None:
         raise Http404
+    stored.check(row, row.sha256)
     inline = row.kind in INLINE
     media_type = row.media_type if row.kind != ArtefactKind.PAGE else "text/plain; charset=utf-8"
     short = f"{release.brief.slug}-{release.edition}-{name.rpartition('/')[2]}"

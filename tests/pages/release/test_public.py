@@ -23,6 +23,7 @@ from release import actions, public_root
 from release.models import Embargo, Release
 from release.public import site
 from release.states import ReleaseState
+from release.stored import NotAsSigned
 from tests.cast import Cast
 from tests.factories.releases import (
     CANARY,
@@ -293,6 +294,19 @@ def test_a_range_of_a_file_is_sent(cast: Cast, client: Client, wanted: str, part
 def test_a_range_that_cannot_be_met(cast: Cast, client: Client, headers: dict[str, str], status: int) -> None:
     release = end_embargo(scheduled(cast))
     assert client.get(base(release) + "brief.pdf", headers=headers).status_code == status
+
+
+@pytest.mark.parametrize("name", ["brief.pdf", "pages/sections/"])
+def test_what_is_not_what_was_signed_is_not_sent(cast: Cast, client: Client, name: str) -> None:
+    release = end_embargo(scheduled(cast))
+    artefact = release.artefacts.filter(name__startswith=name)[0]
+    Path(artefact.file.path).write_bytes(b"planted")
+    address = base(release) + ("brief.pdf" if name == "brief.pdf" else "")
+    with pytest.raises(NotAsSigned):
+        client.get(address)
+    with pytest.raises(NotAsSigned):
+        public_root.write()
+    assert not (public_root.root() / "current").exists()
 
 
 def test_writing_methods_are_refused_alike(cast: Cast, client: Client) -> None:

@@ -305,6 +305,13 @@ def test_a_missing_file_blocks(cast: Cast, small_files: None) -> None:
 
 
 @pytest_db
+def test_a_file_that_is_not_what_was_built_blocks(cast: Cast, small_files: None) -> None:
+    release = in_clearance(cast)
+    Path(release.artefacts.get(kind="epub").file.path).write_bytes(b"something else")
+    assert of_publication.artefacts_whole(Checked(release)).problem == "Not what was built: brief.epub."
+
+
+@pytest_db
 def test_a_pdf_that_does_not_conform_blocks(cast: Cast, small_files: None, monkeypatch: pytest.MonkeyPatch) -> None:
     from document.pdfcheck import Finding
 
