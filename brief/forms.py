@@ -211,6 +211,9 @@ class SourceForm(RoomForm):
         except json.JSONDecodeError as error:
             self.add_error("csl", _("This is not JSON: line %(line)d.") % {"line": error.lineno})
             return None
+        except (RecursionError, ValueError):  # nested beyond sense, or a number of thousands of digits
+            self.add_error("csl", _("Paste one CSL-JSON item with a title."))
+            return None
         item = item[0] if isinstance(item, list) and item else item
         if not isinstance(item, dict) or not item.get("title"):
             self.add_error("csl", _("Paste one CSL-JSON item with a title."))

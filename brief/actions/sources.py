@@ -13,6 +13,7 @@ from brief.models import Brief, Figure, Source
 from brief.permissions import write
 from brief.policies import check_open_to_edits
 from document import images
+from document.csl import Unsound, checked
 from ledger.actions import Done, action
 from ledger.refusals import NotNow
 
@@ -52,11 +53,20 @@ def year_of(csl: dict[str, Any]) -> str:
     return found.group(0) if found else ""
 
 
+def _sound(csl: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return checked(csl)
+    except Unsound as unsound:
+        said = _("The source's field %(field)s is not what CSL-JSON allows; an address begins with https://.")
+        raise NotNow(said % {"field": unsound.field}, code="csl") from unsound
+
+
 @action("source.added")
 def add_source(*, actor: Any, brief: Brief, csl: dict[str, Any], key: str = "") -> Done:
     """Add a CSL-JSON item. The same address, without its text directive, is not added twice."""
     write(actor, brief)
     check_open_to_edits(brief)
+    csl = _sound(csl)
     if not str(csl.get("title") or "").strip():
         raise NotNow(_("A source needs a title."), code="title")
     rows = list(Source.objects.filter(brief=brief))

@@ -204,6 +204,37 @@ def test_pasted_csl_that_is_none_is_refused_in_words(cast: Cast, pasted: str) ->
     assert not Source.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"URL": "javascript:alert(1)"},
+        {"URL": "https://[x"},
+        {"author": "Ito"},
+        {"author": ["Ito"]},
+        {"issued": "2024"},
+        {"issued": {"date-parts": "2024"}},
+        {"issued": {"date-parts": [[]]}},
+        {"issued": {"date-parts": [["soon"]]}},
+        {"title": {"x": 1}},
+        {"author": [[[[[[]]]]]]},
+    ],
+)
+def test_a_pasted_source_that_would_break_its_readers_is_refused(cast: Cast, fields: dict[str, Any]) -> None:
+    pasted = json.dumps({"type": "report", "title": "T", **fields})
+    response = cast.client(cast.lead).post(at("sources", cast), {"type": "report", "csl": pasted})
+    assert response.status_code == 200
+    assert not Source.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "pasted", ['{"title": "a\\u0000b\\ud800c", "volume": NaN, "custom": {"x": 1}}', '{"title":"T","note":' + "[" * 5000]
+)
+def test_signs_that_no_database_takes_are_no_error_of_ours(cast: Cast, pasted: str) -> None:
+    client = cast.client(cast.lead)
+    assert client.post(at("sources", cast), {"type": "report", "csl": pasted}).status_code in (200, 302)
+    assert client.get(at("sources", cast)).status_code == 200
+
+
 def test_the_writing_room_carries_the_authors_threads_to_authors_only(cast: Cast) -> None:
     place = {"block": "recruit00001", "start": 0, "end": 10}
     actions.start_thread(actor=cast.lead, section=cast.section, body="Whisper-among-authors", **place)
