@@ -2,7 +2,8 @@
 
 ``enqueue`` writes a row. After the commit the broker gets a hint; when it is away, the sweep finds
 the row. ``run`` holds the row's lock while the handler works, in one transaction with the
-handler's effects: a worker that dies leaves nothing behind and the job is simply still due.
+handler's effects: a worker that dies leaves nothing behind and the job is simply still due. That
+it was begun is committed before: a job that kills every worker is put away after ``MOST_STARTS``.
 Handlers must nevertheless be idempotent where they touch what is outside the database.
 """
 
@@ -29,6 +30,8 @@ from ledger.states import JobState
 
 log = logging.getLogger(__name__)
 
+#: Beyond so many beginnings without an end a job is taken for what kills its workers.
+MOST_STARTS = 30
 #: Queues whose jobs a page waits for. Of others nobody is told: the moment at which a brief's mail
 #: left is the moment at which a reviewer did something.
 WATCHED = frozenset({"convert"})
@@ -112,9 +115,11 @@ def due(limit: int = 100) -> list[UUID]:
 
 def run(job_id: UUID | str) -> bool:
     """Do one job if it is due and nobody else is at it. True when it was done now."""
+    if not _begin(job_id):
+        return False
     with transaction.atomic():
-        job = Job.objects.select_for_update(skip_locked=True).filter(pk=job_id, state=JobState.DUE).first()
-        if job is None or job.due_at > timezone.now():
+        job = _free(job_id)
+        if job is None:
             return False
         job.attempts += 1
         try:
@@ -128,6 +133,29 @@ def run(job_id: UUID | str) -> bool:
         else:
             _finish(job, JobState.DONE, result=result or {})
     return job.state == JobState.DONE
+
+
+def _free(job_id: UUID | str) -> Job | None:
+    """The job, its row held, if it is due and nobody else holds it."""
+    rows = Job.objects.select_for_update(skip_locked=True).filter(pk=job_id, state=JobState.DUE)
+    job = rows.first()
+    return job if job is not None and job.due_at <= timezone.now() else None
+
+
+def _begin(job_id: UUID | str) -> bool:
+    """Commit that it is begun. A job begun too often, that never ended, is put away instead."""
+    with transaction.atomic():
+        job = _free(job_id)
+        if job is None:
+            return False
+        if job.starts - job.attempts >= MOST_STARTS:
+            log.error("job put away: it kills its workers", extra={"kind": job.kind, "job": str(job.pk)})
+            sentence = _("This did not work after several tries. The administrators can see why.")
+            _finish(job, JobState.FAILED, error="its workers died", sentence=sentence)
+            return False
+        job.starts += 1
+        job.save(update_fields=["starts"])
+    return True
 
 
 def run_due(*, rounds: int = 20) -> int:

@@ -53,6 +53,8 @@ class Job(models.Model):
     state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.DUE)
     due_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
+    #: How often a worker began it; what is not an attempt then killed its worker.
+    starts = models.PositiveIntegerField(default=0)
     max_attempts = models.PositiveSmallIntegerField(default=5)
     error = models.TextField(blank=True)
     #: The sentence for the person who waits, when it failed for good.

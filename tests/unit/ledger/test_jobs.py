@@ -95,3 +95,22 @@ def test_only_jobs_that_a_page_waits_for_are_told_of(
     monkeypatch.setattr(jobs.live, "notify", lambda topic, **data: notified.append(topic))
     jobs.run(jobs.enqueue("note", key="a", queue=queue).pk)
     assert len(notified) == told
+
+
+def test_a_job_that_kills_every_worker_is_put_away_in_the_end(done: list[dict[str, Any]]) -> None:
+    class Killed(BaseException):
+        """As SIGKILL: nothing of the job's transaction stays."""
+
+    def kills(running: jobs.Running) -> None:
+        raise Killed
+
+    jobs.handlers.register("poison", kills)
+    job = jobs.enqueue("poison", key="a")
+    for _start in range(jobs.MOST_STARTS):
+        with pytest.raises(Killed):
+            jobs.run(job.pk)
+    assert not jobs.run(job.pk)
+    job.refresh_from_db()
+    jobs.handlers._entries.pop("poison")
+    assert (job.state, job.attempts, job.starts) == (JobState.FAILED, 0, jobs.MOST_STARTS)
+    assert "administrators" in job.sentence
