@@ -16,6 +16,7 @@ from brief.states import RoleName
 from document import canonical
 from ledger import jobs
 from ledger.refusals import allowed, why_not
+from ledger.states import JobState
 from release import gates, permissions, policies
 from release.models import Artefact, Release, SignOff, Waiver
 from release.states import ArtefactKind, Decision, GateState, ReleaseState
@@ -82,7 +83,7 @@ def clearance(user: Any, release: Release) -> dict[str, Any]:
         "factor": factor(user, release) if can_sign else None,
         "waives": release.status == ReleaseState.CLEARANCE and allowed(permissions.waive, user, brief),
         "checks": release.status in RETURNABLE and allowed(permissions.check_gates, user, brief),
-        "reopens": release.status in RETURNABLE and allowed(permissions.reopen, user, brief),
+        "reopens": (release.status in RETURNABLE or stuck(release)) and allowed(permissions.reopen, user, brief),
         "launches": release.status not in (ReleaseState.BUILDING, ReleaseState.FAILED, ReleaseState.VOID),
         "withdraws": release.status == ReleaseState.PUBLISHED and allowed(permissions.withdraw, user, brief),
         "task": progress(release) if release.status == ReleaseState.BUILDING else None,
@@ -91,6 +92,12 @@ def clearance(user: Any, release: Release) -> dict[str, Any]:
 
 
 RETURNABLE = (ReleaseState.CLEARANCE, ReleaseState.CLEARED, ReleaseState.SCHEDULED)
+
+
+def stuck(release: Release) -> bool:
+    """Nobody builds it any more, and it is not built: reopening is the way out."""
+    due = release.job is not None and release.job.state == JobState.DUE
+    return release.status == ReleaseState.BUILDING and not due
 
 
 def _signed(mine: Signature) -> bool:

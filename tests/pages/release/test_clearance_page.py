@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import second_factor
 from accounts.models import SpentFactor
@@ -434,3 +435,13 @@ def test_every_page_works_outside_a_transaction(cast: Cast) -> None:
     for who in ("press", "approver", "editor"):
         client = cast.client(cast[who])
         assert [status(client, address) for address in every_get(release)] == [200] * 7
+
+
+def test_a_build_that_nobody_works_on_any_more_can_be_reopened(cast: Cast) -> None:
+    release = building(cast)
+    assert "Reopen the brief" not in text(cast.client(cast.editor).get(url("clearance", release)))
+    Job.objects.filter(pk=release.job_id).update(state="failed", finished_at=timezone.now())
+    assert "Reopen the brief" in text(cast.client(cast.editor).get(url("clearance", release)))
+    cast.client(cast.editor).post(url("reopen", release), {"reason": "The database was away."})
+    assert again(release).status == ReleaseState.VOID
+    assert Brief.objects.get(pk=cast.brief.pk).status == "drafting"
