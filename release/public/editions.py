@@ -8,6 +8,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
 from document.assembly import direction
 from release import manifest, stored
 from release.models import Artefact, Release
@@ -114,8 +117,10 @@ class Edition:
         return self.text("pages/sources.html") if "pages/sources.html" in self.artefacts else ""
 
     @property
-    def direction(self) -> str:
-        return direction(str(self.facts["language"]))
+    def language_attributes(self) -> SafeString:
+        """``lang`` and ``dir`` of its pages."""
+        language = str(self.facts["language"])
+        return format_html('lang="{}" dir="{}"', language, direction(language))
 
     @property
     def split(self) -> bool:

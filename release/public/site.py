@@ -192,7 +192,7 @@ def _rendered(name: str, edition: Edition, context: dict[str, object]) -> str:
 
 
 def _library() -> Answer:
-    return page(render_to_string("release/public/library.html", {"editions": library_editions()}))
+    return page(render_to_string("release/public/library.html", {"editions": library_editions(), "library": True}))
 
 
 def _event(slug: str, rest: str) -> Answer | None:
