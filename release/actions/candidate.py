@@ -14,7 +14,7 @@ from ledger.actions import Done, action
 from ledger.refusals import NotNow
 from ledger.transitions import move
 from release import permissions, policies
-from release.actions.locks import lock_brief
+from release.actions.locks import lock_brief, lock_sections
 from release.models import Release
 from release.states import ReleaseState
 
@@ -39,6 +39,7 @@ def build_candidate(*, actor: Any, brief: Brief, version: Version, edition: str 
     release = Release.objects.create(
         brief=locked, version=version, edition=edition, content_hash=version.content_hash, created_by=actor
     )
+    lock_sections(locked)
     move(BRIEF, locked, "close", actor=actor, scope=locked.pk)
     release.job = jobs.enqueue(
         "release.candidate",

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from brief.models import Brief
+from brief.models import Brief, Section
 from ledger.refusals import NotNow
 from ledger.states import JobState
 from release.models import Release, SignOff
@@ -34,6 +34,11 @@ def _refuse_while_building(identifier: UUID) -> None:
 
 def lock_brief(identifier: UUID) -> Brief:
     return Brief.objects.select_for_update(of=("self",)).get(pk=identifier)
+
+
+def lock_sections(brief: Brief) -> None:
+    """After the brief, before it closes: a step on its way arrives first, or meets the closed brief."""
+    list(Section.objects.select_for_update(of=("self",)).filter(brief=brief).order_by("order", "id"))
 
 
 def void_sign_offs(release: Release, *, because: str, only_signed: bool = False, **which: object) -> list[SignOff]:

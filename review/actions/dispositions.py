@@ -91,7 +91,9 @@ def _edit(thread: ReviewThread, actor: Any) -> tuple[Section, int]:
     if anchor is None:
         raise NotNow(_("This comment is about the text as a whole: change the text by hand."), code="no_place")
     # The section is locked first, so that the place found is the place changed.
-    list(Section.objects.select_for_update().filter(brief=thread.round.brief_id, deleted_at=None).order_by("pk"))
+    # In the order in which freezing locks them, so that neither waits for the other.
+    rows = Section.objects.select_for_update().filter(brief=thread.round.brief_id, deleted_at=None)
+    list(rows.order_by("order", "id"))
     place = anchors.today([anchor])[anchor.pk]
     if place.state == State.DELETED:
         raise NotNow(_("The quoted words are no longer in the text: change it by hand."), code="deleted")

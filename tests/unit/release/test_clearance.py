@@ -6,8 +6,9 @@ import json
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, InternalError, transaction
+from django.db import IntegrityError, InternalError, connection, transaction
 from django.db.utils import DatabaseError
+from django.test.utils import CaptureQueriesContext
 
 from accounts import second_factor
 from accounts.models import SpentFactor
@@ -511,3 +512,13 @@ def test_an_approver_who_has_not_signed_can_be_replaced_in_clearance(cast: Cast)
     role = Role.objects.get(brief=cast.brief, user=cast["approver"], role=RoleName.APPROVER)
     take_role(actor=cast["lead"], brief=brief_of(cast), role=role)
     assert not Role.objects.filter(pk=role.pk).exists()
+
+
+def test_closing_waits_for_steps_on_their_way(cast: Cast) -> None:
+    ready(cast)
+    with CaptureQueriesContext(connection) as queries:
+        building(cast)
+    asked = [each["sql"] for each in queries]
+    locked = next(at for at, sql in enumerate(asked) if '"brief_section"' in sql and "FOR UPDATE" in sql)
+    closed = next(at for at, sql in enumerate(asked) if sql.startswith('UPDATE "brief_brief"') and "clearance" in sql)
+    assert locked < closed
