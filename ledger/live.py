@@ -9,10 +9,17 @@ from uuid import UUID
 from django.db import connection
 
 CHANNEL = "countersign"
+#: PostgreSQL takes no longer payload, in bytes.
+LONGEST = 7_999
 
 
 def notify(topic: str, *, scope: UUID | str | None = None, **data: Any) -> None:
-    """Tell listeners of ``scope`` (a brief's id) something small, when this transaction commits."""
+    """Tell listeners of ``scope`` (a brief's id) something small, when this transaction commits.
+
+    What is too long is not told: it is only a hint, and must not stop what it hints at.
+    """
     message = json.dumps({"topic": topic, "scope": str(scope) if scope else "", **data}, separators=(",", ":"))
+    if len(message.encode()) > LONGEST:
+        return
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, message])

@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from ledger import jobs
+from ledger import jobs, live
 from ledger.models import Job
 from ledger.states import JobState
 
@@ -114,3 +114,8 @@ def test_a_job_that_kills_every_worker_is_put_away_in_the_end(done: list[dict[st
     jobs.handlers._entries.pop("poison")
     assert (job.state, job.attempts, job.starts) == (JobState.FAILED, 0, jobs.MOST_STARTS)
     assert "administrators" in job.sentence
+
+
+def test_a_hint_that_is_too_long_stops_nothing() -> None:
+    live.notify("presence", people=["x" * 9000])
+    assert not Job.objects.exists()
