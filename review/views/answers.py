@@ -24,7 +24,7 @@ from review.models import ReviewThread, Round
 from review.policies import UNANSWERED, UNCONFIRMED, UNSETTLED, disposition_of
 from review.states import DispositionState, Outcome
 from review.today import words_today
-from review.views.common import round_for
+from review.views.found import round_for
 from review.visibility import Viewer, find, related, see, see_all, threads
 
 PAGE = 25

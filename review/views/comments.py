@@ -20,7 +20,7 @@ from review import actions, permissions, policies, reading
 from review.forms.reviewers import CommentForm, PlaceForm, ReplyForm
 from review.models import ReviewThread, Round
 from review.numbers import paragraph_of
-from review.views.common import desk_of, mine, round_for
+from review.views.found import desk_of, mine, round_for
 from review.visibility import Viewer, find, related, see, see_all, threads
 
 #: How much of a whole paragraph is quoted above the form.

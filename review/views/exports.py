@@ -12,7 +12,7 @@ from document import spreadsheet
 from review import permissions
 from review.models import Round
 from review.resolution import table
-from review.views.common import round_for
+from review.views.found import round_for
 from review.visibility import Viewer
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -23,7 +23,7 @@ from review.forms.rounds import ExtendForm, InviteForm, ReasonForm
 from review.models import Invitation, Round
 from review.policies import UNANSWERED, UNCONFIRMED, UNSETTLED
 from review.states import InvitationState
-from review.views.common import round_for
+from review.views.found import round_for
 
 
 def _managed(request: HttpRequest, pk: UUID) -> Round:

@@ -16,7 +16,7 @@ from review import actions, permissions, policies, reading
 from review.forms.reviewers import QuestionAnswerForm
 from review.models import ChargeAnswer, ChargeQuestion, Invitation, ReviewThread, Round
 from review.states import InvitationState
-from review.views.common import desk_of, round_for
+from review.views.found import desk_of, round_for
 from review.visibility import Seen, Viewer, related, see_all, threads
 
 #: Comments whose words stand in the margin at once; the rest come by link.

@@ -17,7 +17,7 @@ from review.forms.reviewers import DeclarationForm, NamingForm, QuestionAnswerFo
 from review.models import ChargeQuestion, Declaration
 from review.size import size_of
 from review.states import InvitationState, Naming
-from review.views.common import desk_of, mine, round_for
+from review.views.found import desk_of, mine, round_for
 from review.views.reading import question_form
 from review.visibility import Viewer, related, see_all, threads
 

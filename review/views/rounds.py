@@ -21,7 +21,7 @@ from review.forms.rounds import DeadlineForm, QuestionFormSet, RoundForm, questi
 from review.models import Round
 from review.policies import DEFAULT_PERIOD
 from review.states import RoundState
-from review.views.common import round_for
+from review.views.found import round_for
 
 
 def new(request: HttpRequest, brief: UUID) -> HttpResponse:
