@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import struct
 import warnings
 from dataclasses import dataclass
 
@@ -52,7 +53,7 @@ def clean(content: bytes) -> CleanImage:
                 return _encode(upright, jpeg=jpeg)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise ImageRefused("This image has more than 50 million pixels.") from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, TypeError, EOFError, struct.error) as error:
         raise ImageRefused("This is not an image that can be read. PNG and JPEG always work.") from error
 
 

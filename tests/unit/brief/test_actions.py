@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from brief.actions.sources import split_directive
 from brief.models import Brief, Figure, Role, Section, Source
 from brief.permissions import PERMISSIONS
 from brief.states import BRIEF, RoleName
+from document import images
 from ledger.models import Event
 from ledger.refusals import Hidden, NotAllowed, NotNow, Refusal, allowed
 from ledger.transitions import move
@@ -277,6 +279,18 @@ def test_what_is_no_image_is_refused(cast: Cast, content: bytes) -> None:
     with pytest.raises(Refusal, match="image"):
         actions.add_figure(actor=cast.lead, brief=cast.brief, content=content)
     assert not Figure.objects.exists()
+
+
+@pytest.mark.parametrize("raised", [TypeError, struct.error, SyntaxError])
+def test_whatever_a_broken_image_does_to_its_reader_it_is_refused(
+    monkeypatch: pytest.MonkeyPatch, raised: type[Exception]
+) -> None:
+    def breaks(*args: Any, **kwargs: Any) -> None:
+        raise raised("a tag of another type")
+
+    monkeypatch.setattr(images.Image, "open", breaks)
+    with pytest.raises(images.ImageRefused):
+        images.clean(b"II*\x00")
 
 
 def test_an_image_of_too_many_pixels_is_refused_unread(cast: Cast) -> None:
