@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from datetime import time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -47,6 +48,7 @@ class Rounds:
         for reply in told["replies"]:
             self._reply(threads[reply["comment"]], reply)
         actions.close_round(actor=self.cast["editor"], round=round_, reason="All three reviews are in.")
+        self._past(round_)
         self._settle(threads, told)
         return round_
 
@@ -102,6 +104,13 @@ class Rounds:
         if "declined" in invited:
             actions.decline(actor=None, secret=self._link(round_, "declined"))
         return Round.objects.get(pk=round_.pk)
+
+    def _past(self, round_: Round) -> None:
+        """Let the deadline end in the minute of loading: nobody may open a round whose deadline is past."""
+        local = timezone.now().astimezone(ZoneInfo(ZONE)).replace(second=0, microsecond=0)
+        Round.objects.filter(pk=round_.pk).update(
+            deadline_date=local.date(), deadline_time=local.time(), deadline=local
+        )
 
     def _link(self, round_: Round, key: str) -> str:
         """A link's secret, as its mail would carry it: nothing else ever holds one."""
