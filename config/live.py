@@ -231,6 +231,8 @@ HEADERS = [
     # nginx would hold events back otherwise.
     (b"x-accel-buffering", b"no"),
     (b"x-content-type-options", b"nosniff"),
+    # Events are data: opened as a page they can do nothing.
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
 ]
 
 

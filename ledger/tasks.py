@@ -8,8 +8,17 @@ from django.conf import settings
 from ledger import jobs
 from ledger.models import Job
 
+#: Seconds after the soft limit in which a job may still put itself away; then its process is ended.
+GRACE = 60
 
-@shared_task(name="ledger.run", soft_time_limit=settings.JOB_TIME_LIMIT, ignore_result=True)
+
+@shared_task(
+    name="ledger.run",
+    soft_time_limit=settings.JOB_TIME_LIMIT,
+    # A hang inside a library hears no exception; the row's lock must not be held for ever.
+    time_limit=settings.JOB_TIME_LIMIT + GRACE,
+    ignore_result=True,
+)
 def run(job_id: str) -> None:
     """Do one job by id."""
     jobs.run(job_id)

@@ -120,6 +120,7 @@ def test_an_author_hears_what_happens_to_the_brief(cast: Cast) -> None:
     assert client.status == 200
     assert client.headers[b"content-type"] == b"text/event-stream; charset=utf-8"
     assert client.headers[b"cache-control"] == b"no-store"
+    assert client.headers[b"content-security-policy"].startswith(b"default-src 'none'")
 
 
 def test_another_brief_and_unknown_topics_are_not_heard(cast: Cast) -> None:
