@@ -78,10 +78,15 @@ def _around(node: tree.Node, place: Located) -> tuple[str, str, str]:
     length = tree.utf16(text)
     start, end = (place.start, place.end) if place.start < place.end else (0, length)
     first, last = max(0, start - AROUND), min(length, end + AROUND)
-    before = ("… " if first else "") + cut(text, first, start)
-    after = cut(text, end, last) + (" …" if last < length else "")
+    before, after = cut(text, first, start), cut(text, end, last)
+    # Excerpts begin and end with whole words, where there is a space to cut at.
+    if first:
+        before = "… " + (before.partition(" ")[2] or before)
+    if last < length:
+        after = (after.rpartition(" ")[0] or after) + " …"
     return _plain(before), _plain(cut(text, start, end)), _plain(after)
 
 
 def _plain(text: str) -> str:
-    return text.replace(tree.OBJECT, "")
+    """Without citations and other marks, and without the space that set them apart from the word before."""
+    return text.replace(f" {tree.OBJECT}", "").replace(tree.OBJECT, "")
