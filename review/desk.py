@@ -115,12 +115,13 @@ def _rounds(user: Any, brief: Brief) -> list[Round]:
 
 
 def links(user: Any, brief: Brief) -> list[Link]:
-    """One entry per round beside *Write*."""
+    """One entry per round beside *Write*, the newest first: it is the one under way."""
     editor = is_review_editor(user, brief)
     name = "review:manage" if editor else "review:answers"
+    rounds = sorted(_rounds(user, brief), key=lambda round: -round.number)
     return [
-        Link(label=round.title, url=reverse(name, args=[round.pk]), order=200 + round.number)
-        for round in _rounds(user, brief)
+        Link(label=round.title, url=reverse(name, args=[round.pk]), order=200 + place)
+        for place, round in enumerate(rounds)
     ]
 
 
