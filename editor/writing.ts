@@ -203,6 +203,8 @@ class WritingRoom {
     view.updateState(state);
     const changed = transactions.some(({ docChanged }) => docChanged);
     if (changed && sendableSteps(state)) {
+      // At once, not when the loop comes round to it: "Saved" is never shown over unsaved words.
+      if (this.#shown === "saved") this.#report({ kind: "saving" });
       this.#room.connection.wake();
       this.#keepSoon();
     }
@@ -211,7 +213,10 @@ class WritingRoom {
     this.#people?.moved();
   }
 
+  #shown: SaveState["kind"] = "saving";
+
   #report(state: SaveState): void {
+    this.#shown = state.kind;
     this.#status.show(state);
     if (state.kind === "saved") {
       clearTimeout(this.#keepTimer);

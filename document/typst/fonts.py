@@ -86,8 +86,16 @@ def _clusters(text: str) -> Iterator[str]:
         yield cluster
 
 
+#: Spaces and format characters that are drawn, so that typst asks for their glyph (each tried).
+DRAWN = frozenset("\u070f\u1680\U000110bd\U000110cd") | {chr(code) for code in range(0x13430, 0x13440)}
+#: A byte order mark inside a text: PDF/A forbids it, and nobody sees it.
+MARK = "\ufeff"
+
+
 def _visible(char: str) -> bool:
-    """Whether a character needs a glyph: spaces and format characters do not."""
+    """Whether a character needs a glyph: spaces and format characters do not, but for a few."""
+    if char in DRAWN:
+        return True
     return unicodedata.category(char) not in ("Cf", "Zs", "Zl", "Zp", "Cc") and not "\ufe00" <= char <= "\ufe0f"
 
 
@@ -106,7 +114,8 @@ def showable(text: str) -> str:
     """The text with what no font shows written as ``[U+1F600]``."""
     if text.isascii():
         return text
-    return "".join(_shown(cluster) for cluster in _clusters(unicodedata.normalize("NFC", text)))
+    plain = unicodedata.normalize("NFC", text.replace(MARK, ""))
+    return "".join(_shown(cluster) for cluster in _clusters(plain))
 
 
 def missing(text: str) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
@@ -94,7 +95,9 @@ def with_client(client: Client, story: Callable[[Client], Awaitable[None]]) -> C
             for each in live.hub.tasks:
                 each.cancel()
 
-    asyncio.run(run())
+    # In a thread of its own: browser tests leave their driver's loop running in this one.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, run()).result()
     return client
 
 

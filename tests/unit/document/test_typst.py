@@ -200,3 +200,9 @@ def test_words_survive_into_the_pdf(whole):
         for word in re.findall(r"[A-Za-z]{4,}", tree.text(section.doc)):
             assert word in shown
     assert "3f9a3f9a" in shown and "clay lamp" in shown
+
+
+@fonts_built
+def test_drawn_spaces_and_marks_that_no_font_shows_are_written_out() -> None:
+    odd = "a\u1680b\u070fc\ufeffd\U000110bde\U00013430f"
+    assert fonts.showable(odd) == "a[U+1680]b[U+070F]cd[U+110BD]e[U+13430]f"
