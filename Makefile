@@ -18,7 +18,7 @@ BUILD_FROM = package-lock.json tsconfig.json $(wildcard vite.*.ts document/build
   $(shell find editor -type f -not -path 'editor/tests/*' 2>/dev/null | LC_ALL=C sort)
 
 .DEFAULT_GOAL := help
-.PHONY: help install node build demo check test test-python lock reference pictures clean again
+.PHONY: help install node build demo check test test-python lock reference pictures clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -76,10 +76,6 @@ pictures: build ## Take the README's pictures of each room from the browser test
 
 reference: install ## Write the generated pages of docs/reference/
 	@TESTING=1 python manage.py reference
-
-again: check ## All of `check`, then only the tests that failed last, one after the other
-	@npm test --silent
-	@python -m pytest -n 0 --last-failed --last-failed-no-failures none
 
 lock: install ## Resolve the locked requirements anew from pyproject.toml and package.json
 	@for set in "" dev; do \
