@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from email.utils import parseaddr
 from typing import Any
 from uuid import UUID
@@ -37,9 +38,17 @@ Builder = Callable[[dict[str, Any]], Letter | None]
 builders: Registry[Builder] = Registry("mail builders")
 
 
-def post(name: str, *, key: str, payload: dict[str, Any] | None = None, scope: UUID | None = None) -> None:
-    """Ask for one mail; the same ``key`` never sends two."""
-    jobs.enqueue("mail", key=f"mail:{name}:{key}", payload={"name": name, **(payload or {})}, queue="mail", scope=scope)
+def post(
+    name: str,
+    *,
+    key: str,
+    payload: dict[str, Any] | None = None,
+    scope: UUID | None = None,
+    due_at: datetime | None = None,
+) -> None:
+    """Ask for one mail, now or later; the same ``key`` never sends two."""
+    told = {"name": name, **(payload or {})}
+    jobs.enqueue("mail", key=f"mail:{name}:{key}", payload=told, queue="mail", scope=scope, due_at=due_at)
 
 
 def send(running: jobs.Running) -> dict[str, Any]:

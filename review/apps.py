@@ -20,7 +20,7 @@ class ReviewConfig(AppConfig):
         mail.builders.register("review_receipt", emails.receipt)
         mail.builders.register("answers_ready", emails.answers_ready)
         mail.builders.register("round_opened", emails.to_staff)
-        mail.builders.register("comments_handed_over", emails.to_staff)
+        mail.builders.register("comments_handed_over", emails.handed_over)
         mail.builders.register("safeguarding_alert", emails.safeguarding_alert)
         mail.builders.register("disposition_returned", emails.disposition_returned)
         slots.desk_items.register(desk.items)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+#: When the mails about a day's work of others leave, on the round's own clock.
+MORNING = time(7, 0)
 #: Reading the directory of zones takes milliseconds: once a process.
 ZONES = frozenset(available_timezones())
 
@@ -36,3 +38,10 @@ def instant(day: date, clock: time, zone: str) -> datetime:
             params={"time": f"{clock:%H:%M}"},
         )
     return first
+
+
+def next_morning(after: datetime, zone: str) -> datetime:
+    """The next time that clocks in ``zone`` show seven in the morning, in UTC."""
+    here = after.astimezone(ZoneInfo(zone))
+    day = here.date() if here.time() < MORNING else here.date() + timedelta(days=1)
+    return datetime.combine(day, MORNING, ZoneInfo(zone)).astimezone(UTC)

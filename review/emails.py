@@ -19,8 +19,9 @@ from ledger.mail import Letter
 from ledger.transitions import move
 from review.codes import mint
 from review.models import Invitation, Receipt, ReviewThread, Round
+from review.policies import UNANSWERED
 from review.size import size_of
-from review.states import INVITATION, READING, WORKING, InvitationState, RoundState
+from review.states import APART, INVITATION, READING, WORKING, InvitationState, RoundState
 
 #: How long a link is good for (DOMAIN, Review rules).
 GOOD_FOR = timedelta(days=7)
@@ -125,7 +126,7 @@ def _to(found: Invitation, context: dict[str, Any]) -> Letter:
 
 
 def to_staff(payload: dict[str, Any]) -> Letter | None:
-    """One person's copy of ``round_opened`` or ``comments_handed_over``."""
+    """One person's copy of ``round_opened``."""
     round = Round.objects.select_related("brief").filter(pk=payload["round"]).first()
     user = User.objects.filter(pk=payload["user"], is_active=True).first()
     if round is None or user is None:
@@ -140,6 +141,14 @@ def to_staff(payload: dict[str, Any]) -> Letter | None:
             "link": address("review:answers", round.pk),
         },
     )
+
+
+def handed_over(payload: dict[str, Any]) -> Letter | None:
+    """One person's copy of ``comments_handed_over``; none when every comment has its answer meanwhile."""
+    waiting = ReviewThread.objects.filter(UNANSWERED, round=payload["round"], handed_at__isnull=False)
+    if not waiting.filter(withdrawn_at=None).exclude(invitation__status__in=APART).exists():
+        return None
+    return to_staff(payload)
 
 
 def safeguarding_alert(payload: dict[str, Any]) -> Letter | None:

@@ -16,7 +16,7 @@ from ledger.models import Mail
 from ledger.refusals import Hidden, NotAllowed, NotNow
 from ledger.transitions import move
 from review import receipts
-from review.actions.rounds import hand_over, tell_staff
+from review.actions.rounds import hand_over, tell_of_the_day
 from review.codes import digest, receipt_number
 from review.models import Declaration, Invitation, Receipt, ReviewThread, Round
 from review.permissions import declare as may_declare
@@ -173,7 +173,7 @@ def submit(*, actor: Any, round: Round, with_drafts: bool = False) -> Done:
     )
     mail.post("review_receipt", key=str(receipt.pk), payload={"receipt": receipt.pk}, scope=round.brief_id)
     if handed:
-        tell_staff(invitation.round, "comments_handed_over", key=receipt.number)
+        tell_of_the_day(invitation.round)
     return Done(
         subject=invitation, value=receipt, scope=round.brief_id, data={"receipt": receipt.number, "handed": handed}
     )

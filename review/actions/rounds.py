@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Max
@@ -18,7 +18,7 @@ from ledger.actions import Done, action
 from ledger.refusals import NotNow
 from ledger.transitions import move
 from review import undertakings
-from review.deadlines import instant
+from review.deadlines import instant, next_morning
 from review.models import ChargeQuestion, Invitation, ReviewThread, Round
 from review.permissions import manage, set_up
 from review.policies import check_being_set_up, check_may_open
@@ -146,13 +146,19 @@ def hand_over(threads: Any) -> int:
     return count
 
 
-def tell_staff(round: Round, name: str, *, key: str) -> None:
+def tell_staff(round: Round, name: str, *, key: str, due_at: datetime | None = None) -> None:
     """One mail to each author and review editor of the brief."""
     wanted = AUTHORS | {RoleName.REVIEW_EDITOR}
     people = Role.objects.filter(brief=round.brief_id, role__in=wanted).values_list("user_id", flat=True)
     for person in sorted(set(people)):
         payload = {"round": str(round.pk), "user": str(person)}
-        mail.post(name, key=f"{key}:{person}", payload=payload, scope=round.brief_id)
+        mail.post(name, key=f"{key}:{person}", payload=payload, scope=round.brief_id, due_at=due_at)
+
+
+def tell_of_the_day(round: Round) -> None:
+    """That comments were handed in, once a day for all reviewers: a mail at once would tell when one of them acted."""
+    morning = next_morning(timezone.now(), round.deadline_zone)
+    tell_staff(round, "comments_handed_over", key=f"{round.pk}:{morning:%Y%m%d}", due_at=morning)
 
 
 def plan(round: Round) -> None:
