@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import logging
 import secrets
 import time
 import unicodedata
@@ -31,13 +30,11 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from fido2.utils import websafe_encode
 from fido2.webauthn import UserVerificationRequirement
-from redis.exceptions import RedisError
 
 from accounts.models import SpentFactor, User
 from accounts.seals import unseal
 from ledger.refusals import NotAllowed
 
-log = logging.getLogger(__name__)
 #: How long a page with a passkey's challenge may stay open, in seconds.
 CHALLENGE_AGE = 600
 KEPT = timedelta(days=1)
@@ -78,7 +75,7 @@ def verify(*, user: User, purpose: str = "", code: str = "", assertion: str = ""
         raise NotAllowed(_("Signing needs an authenticator app or a passkey. Set one up in your account first."))
     _count_try(user)
     method = _verify_passkey(user, purpose, assertion) if assertion else _verify_totp(user, code)
-    cache_safely("delete", _tries_key(user))
+    cache.delete(_tries_key(user))
     return method
 
 
@@ -107,7 +104,12 @@ def current_code(user: User, *, ahead: int = 0) -> str:
 
 
 def remember_added(*, request: HttpRequest, authenticator: Authenticator, **signal: Any) -> None:
-    """Who has just set a factor up has shown it: the same session need not be asked at once again."""
+    """Who has just set a factor up has shown it: the same session need not be asked at once again.
+
+    The code that was shown is used up: it signs nothing afterwards.
+    """
+    if authenticator.type == Authenticator.Type.TOTP:
+        spend_totp(authenticator.user, request.POST.get("code", ""))
     post_authentication(request, authenticator, reauthenticated=True)
 
 
@@ -189,23 +191,18 @@ def _spend(user: User, key: str) -> bool:
 
 
 def _count_try(user: User) -> None:
-    cache_safely("add", _tries_key(user), 0, TRY_AGE)
-    tries = cache_safely("incr", _tries_key(user))
-    if isinstance(tries, int) and tries > TRIES:
+    """Counted in the cache: it keeps what a refusal's rollback would take back, also while Valkey is away."""
+    cache.add(_tries_key(user), 0, TRY_AGE)
+    try:
+        tries = cache.incr(_tries_key(user))
+    except ValueError:  # it was forgotten in between
+        tries = 1
+    if tries > TRIES:
         raise NotAllowed(_("Too many wrong codes. Wait ten minutes, then try again."))
 
 
 def _tries_key(user: User) -> str:
     return f"second-factor-tries:{user.pk}"
-
-
-def cache_safely(method: str, *arguments: Any) -> Any:
-    """Counting tries must not stop a signature when the cache is away."""
-    try:
-        return getattr(cache, method)(*arguments)
-    except (RedisError, OSError, ValueError):
-        log.warning("tries not counted: cache away")
-        return None
 
 
 class _SpendsCode:

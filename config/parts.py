@@ -14,7 +14,8 @@ import psycopg
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
-from redis.exceptions import RedisError
+
+from ledger.cache import reachable
 
 #: A sign of life older than this is none.
 FRESH = 20.0
@@ -22,17 +23,11 @@ FRESH = 20.0
 
 def sign_of_life(part: str) -> None:
     """Leave the sign of ``worker`` or ``beat``; a lost one does no harm."""
-    try:
-        cache.set(f"alive:{part}", time.time(), 600)
-    except (RedisError, OSError):
-        return
+    cache.set(f"alive:{part}", time.time(), 600)
 
 
 def _alive(part: str) -> bool:
-    try:
-        last = cache.get(f"alive:{part}")
-    except (RedisError, OSError):
-        return False
+    last = cache.get(f"alive:{part}")
     return last is not None and time.time() - float(last) < FRESH
 
 
@@ -53,23 +48,13 @@ def parameters() -> dict[str, Any]:
     return {ours: known[theirs] for theirs, ours in names.items() if known.get(theirs)}
 
 
-def _broker() -> bool:
-    if not settings.REDIS_URL:
-        return False
-    try:
-        cache.set("alive:cache", "yes", 60)
-        return bool(cache.get("alive:cache") == "yes")
-    except (RedisError, OSError):
-        return False
-
-
 def _built(name: str) -> bool:
     return (Path(settings.BUILD_DIR) / name).is_file()
 
 
 PARTS: dict[str, Callable[[], bool]] = {
     "database": _database,
-    "broker": _broker,
+    "broker": reachable,
     "worker": lambda: _alive("worker"),
     "beat": lambda: _alive("beat"),
     "engine": lambda: _built("engine/engine.js"),

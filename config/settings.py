@@ -103,9 +103,20 @@ TEMPLATES = [
 DATABASES = {
     "default": {
         **env.db_url("DATABASE_URL", default="postgres://countersign@127.0.0.1:5432/countersign"),
+        "ENGINE": "config.postgres",
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": False,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=12), "timeout": 10}},
+        "OPTIONS": {
+            "connect_timeout": 3,
+            "pool": {
+                "min_size": 1,
+                "max_size": env.int("DATABASE_POOL", default=12),
+                # How long a request waits for a database that is away, before it says so.
+                "timeout": 5,
+                # After so long the next request tries anew, instead of waiting for a pause that doubles.
+                "reconnect_timeout": 4,
+            },
+        },
         "TEST": {"NAME": env.str("TEST_DATABASE", default="test_countersign")},
     }
 }
@@ -117,7 +128,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", default="")
 CACHES = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "cs"}
+        {"BACKEND": "ledger.cache.Cache", "LOCATION": REDIS_URL, "KEY_PREFIX": "cs"}
         if REDIS_URL
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     )

@@ -194,19 +194,11 @@ def _describe(error: Exception) -> str:
 
 
 def tell_progress(job_id: UUID, percent: int, note: str = "") -> None:
-    try:
-        cache.set(f"job:{job_id}", {"percent": max(0, min(100, percent)), "note": note}, 3600)
-    except (RedisError, OSError):
-        # Progress is a courtesy; the work goes on without it.
-        log.warning("progress not told: cache away")
+    cache.set(f"job:{job_id}", {"percent": max(0, min(100, percent)), "note": note}, 3600)
 
 
 def progress(job: Job) -> dict[str, Any]:
     """``{"percent": 0–100, "note": str, "state": str}`` of a job, for the page that waits."""
-    told: dict[str, Any] = {}
-    try:
-        told = cache.get(f"job:{job.pk}") or {}
-    except (RedisError, OSError):
-        told = {}
+    told: dict[str, Any] = cache.get(f"job:{job.pk}") or {}
     percent = 100 if job.state == JobState.DONE else int(told.get("percent", 0))
     return {"percent": percent, "note": str(told.get("note", "")), "state": job.state}

@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from accounts import second_factor
+from accounts.models import SpentFactor
 from ledger.models import Event
 from ledger.refusals import NotAllowed
 from tests.cast import Cast
@@ -91,8 +92,16 @@ def test_recovery_codes_ask_again_who_it_is_in_an_old_session(cast: Cast, with_a
 
 def test_a_code_shown_again_does_not_sign_as_well(cast: Cast, with_app: Client) -> None:
     cache.clear()  # where allauth remembers the code that set the app up
-    code = second_factor.current_code(cast.lead)
+    code = second_factor.current_code(cast.lead, ahead=1)  # the present one set the app up
     assert with_app.post("/account/again/factor/", {"code": code}).status_code == 302
+    with pytest.raises(NotAllowed, match="used already"):
+        second_factor.verify(user=cast.lead, code=code)
+
+
+def test_the_code_that_set_an_app_up_does_not_sign_as_well(cast: Cast, with_app: Client) -> None:
+    spent = SpentFactor.objects.get(user=cast.lead)
+    step = int(spent.key.partition(":")[2])
+    code = second_factor.current_code(cast.lead, ahead=step - second_factor._step())
     with pytest.raises(NotAllowed, match="used already"):
         second_factor.verify(user=cast.lead, code=code)
 

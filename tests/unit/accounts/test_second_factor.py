@@ -14,10 +14,10 @@ from allauth.mfa.totp.internal import auth as totp
 from django.core.cache import cache
 from django.db import transaction
 from django.test import RequestFactory
-from redis.exceptions import ConnectionError as Away
 
 from accounts import second_factor
 from accounts.models import SpentFactor
+from ledger.cache import Cache
 from ledger.refusals import NotAllowed, why_not
 from tests.cast import Cast
 
@@ -114,12 +114,29 @@ def test_a_right_code_forgets_the_wrong_ones(cast: Cast) -> None:
     assert cache.get(f"second-factor-tries:{cast.approver.pk}") is None
 
 
-def test_signing_goes_on_while_the_cache_is_away(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    def away(*arguments: object) -> None:
-        raise Away
+@pytest.fixture
+def valkey_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The product's cache as in production, with nobody listening where Valkey should be."""
+    standing = Cache("redis://127.0.0.1:1/0", {"KEY_PREFIX": "cs"})
+    standing.clear()
+    monkeypatch.setattr(second_factor, "cache", standing)
 
-    for method in ("add", "incr", "delete"):
-        monkeypatch.setattr(cache, method, away, raising=False)
+
+@pytest.mark.usefixtures("valkey_away")
+def test_signing_goes_on_while_valkey_is_away(cast: Cast) -> None:
+    assert second_factor.verify(user=cast.approver, code=second_factor.current_code(cast.approver)) == "totp"
+
+
+@pytest.mark.usefixtures("valkey_away")
+def test_wrong_codes_are_limited_while_valkey_is_away(cast: Cast) -> None:
+    for _try in range(5):
+        assert "not right" in why_not(second_factor.verify, user=cast.approver, code="000000" if _try else "111111")
+    code = second_factor.current_code(cast.approver)
+    assert "Too many" in why_not(second_factor.verify, user=cast.approver, code=code)
+
+
+def test_a_count_that_was_forgotten_in_between_begins_anew(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(second_factor.cache, "add", lambda *arguments: False, raising=False)
     assert second_factor.verify(user=cast.approver, code=second_factor.current_code(cast.approver)) == "totp"
 
 
