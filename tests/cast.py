@@ -59,9 +59,11 @@ GUARDED = ("editor", "approver", "partner_approver", "press", "safeguarding", "a
 class Cast:
     """People are made at once; what they work on, when asked for."""
 
-    def __init__(self) -> None:
-        self.north = Organisation.objects.create(name="Organisation North", short_name="North", slug="north")
-        self.south = Organisation.objects.create(name="Organisation South", short_name="South", slug="south")
+    def __init__(self, mark: str = "") -> None:
+        """``mark`` (letters and digits) tells two casts in one database apart."""
+        self.mark = mark
+        self.north = self._organisation("North")
+        self.south = self._organisation("South")
         #: On the brief for North.
         self.lead = self._person("lead", "Lea Lindqvist", self.north)
         self.colleague = self._person("colleague", "Noor Haddad", self.north)
@@ -87,9 +89,16 @@ class Cast:
         person: User = getattr(self, name)
         return person
 
+    def _organisation(self, short: str) -> Organisation:
+        slug, name = f"{short.lower()}{self.mark}", f"Organisation {short} {self.mark}".strip()
+        return Organisation.objects.create(name=name, short_name=short, slug=slug)
+
+    def address(self, key: str) -> str:
+        """The mail address of somebody of this cast."""
+        return f"{key.replace('_', '.')}@people{self.mark}.example"
+
     def _person(self, key: str, name: str, organisation: Organisation | None, **fields: Any) -> User:
-        address = f"{key.replace('_', '.')}@people.example"
-        return User.objects.create_user(address, name, organisation=organisation, **fields)
+        return User.objects.create_user(self.address(key), name, organisation=organisation, **fields)
 
     @property
     def people(self) -> dict[str, User]:
@@ -254,7 +263,9 @@ class Cast:
     def round(self) -> Round:
         """An open round on the version, with one question and a deadline in three weeks, in Vienna."""
         texts = {
-            kind: Undertaking.objects.create(kind=kind, number=100, body=f"The {kind.label} undertaking.")
+            kind: Undertaking.objects.get_or_create(
+                kind=kind, number=100, defaults={"body": f"The {kind.label} undertaking."}
+            )[0]
             for kind in (UndertakingKind.INTERESTS, UndertakingKind.CONFIDENTIALITY)
         }
         day = (timezone.now() + timedelta(days=21)).date()
@@ -295,7 +306,7 @@ class Cast:
         secret, hashed = codes.mint()
         invitation = Invitation.objects.create(
             round=self.round,
-            email="new.reviewer@people.example",
+            email=self.address("new_reviewer"),
             name="Nia New",
             code=self._code(),
             status=InvitationState.INVITED,

@@ -12,18 +12,16 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import DjangoDbBlocker
 
 from accounts.middleware import is_public
 from tests.cast import Cast
 from tests.factories.releases import small_files
-from tests.house.doors import DOORS, EVERYONE, PART, VALUES, Door
+from tests.house.doors import DOORS, Door
+from tests.house.routes import ROUTES, SWEPT, address, parameters, right
 
 __all__ = ["small_files"]
 
-#: What a person who may gets: the page, a redirect, or a sentence about the request itself.
-THROUGH = {200, 201, 204, 302, 303, 400, 409, 410, 413, 415, 422, 503}
 CHANGES = re.compile(r"^\s*(?:INSERT|UPDATE|DELETE|TRUNCATE|CREATE|ALTER|DROP|SELECT pg_notify)", re.IGNORECASE)
 
 
@@ -44,36 +42,6 @@ def cast(scene: Cast, small_files: None) -> Iterator[Cast]:
     with transaction.atomic():
         yield copy(scene)
         transaction.set_rollback(True)
-
-
-def walk(resolver: URLResolver, namespace: str = "", path: str = "") -> Iterator[tuple[str, str, URLPattern]]:
-    """(full name, path pattern, route) of every address but the administration's, which has its own test."""
-    for each in resolver.url_patterns:
-        here = path + str(each.pattern)
-        if isinstance(each, URLResolver):
-            if each.namespace != "admin":
-                inner = f"{namespace}{each.namespace}:" if each.namespace else namespace
-                yield from walk(each, inner, here)
-        else:
-            yield f"{namespace}{each.name}", here, each
-
-
-ROUTES = {name: (path, route) for name, path, route in walk(get_resolver())}
-SWEPT = sorted(set(ROUTES) & set(DOORS))
-
-
-def parameters(name: str) -> list[str]:
-    return re.findall(r"<(?:\w+:)?(\w+)>", ROUTES[name][0])
-
-
-def address(name: str, cast: Cast, **other: Any) -> str:
-    door = DOORS[name]
-    if door.before:
-        door.before(cast)
-    wanted = {each: {**VALUES, **door.values}[each](cast) for each in parameters(name) if each not in other}
-    found = reverse(name, kwargs={**wanted, **other})
-    # The live stream names its brief in the query.
-    return f"{found}?brief={cast.brief.pk}" if name == "live" else found
 
 
 def test_every_route_is_listed() -> None:
@@ -105,7 +73,7 @@ def test_the_door_opens_to_whom_it_may(cast: Cast, name: str) -> None:
         client = cast.client(user)
         for method, allowed in (("GET", door.get), ("POST", door.post)):
             response, changes = ask(client, method, path, door.data if method == "POST" else None)
-            if not _right(door, person, person in allowed, method, response.status_code):
+            if not right(door, person, person in allowed, method, response.status_code):
                 wrong.append(f"{person} {method} → {response.status_code}")
             if changes and (method == "GET" or person not in allowed) and not _own(door, changes):
                 wrong.append(f"{person} {method} changes: {changes}")
@@ -118,20 +86,6 @@ def test_the_door_opens_to_whom_it_may(cast: Cast, name: str) -> None:
 def _own(door: Door, changes: list[str]) -> bool:
     """Where the table says so, a library's page keeps something in the person's own session."""
     return bool(door.because) and all("django_session" in each or "usersession" in each for each in changes)
-
-
-def _right(door: Door, person: str, allowed: bool, method: str, status: int) -> bool:
-    if status >= 500 and not (status == 503 and door.because):
-        return False
-    if door.because:
-        return True
-    if allowed:
-        return status in THROUGH
-    if person in door.get and method == "POST" and status in {200, 302, 422}:
-        # The page they may see, with the sentence; that nothing changed is asked beside this.
-        return True
-    known = (door.get | door.post | door.knows | PART) if door.get != EVERYONE else EVERYONE
-    return status in ({400, 403, 404, 405, 422} if person in known else {404, 405})
 
 
 def _other_methods(door: Door, cast: Cast, path: str) -> list[str]:
