@@ -32,6 +32,16 @@ def blank(node: Node) -> bool:
     )
 
 
+def wordless(node: Node) -> bool:
+    """Whether a heading shows nothing but marks of notes: it is set as a paragraph, so that nothing is lost.
+
+    A heading without a name is refused by PDF/UA-1, and says nothing to who hears it.
+    """
+    shown = {child["type"] for child in tree.children(node)}
+    words = tree.block_text(node).replace(tree.OBJECT, " ")
+    return not words.strip() and shown <= {"text", "hard_break", "footnote", "citation"}
+
+
 @dataclass(frozen=True)
 class Assembly:
     """The publication with everything derived from it.
@@ -138,7 +148,7 @@ def _levels(doc: Node) -> dict[int, int]:
     result: dict[int, int] = {}
     last = 0
     for node in tree.walk(doc):
-        if node["type"] == "heading" and not blank(node):
+        if node["type"] == "heading" and not wordless(node):
             last = min(int(tree.attr(node, "level", 1)), last + 1)
             result[id(node)] = last
     return result

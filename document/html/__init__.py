@@ -94,7 +94,7 @@ def render_outline(context: Context) -> Markup:
         heads = [
             node
             for node in tree.blocks(section.doc)
-            if node["type"] == "heading" and context.assembly.level(node) == 1 and tree.text(node).strip()
+            if node["type"] == "heading" and context.assembly.level(node) == 1 and not wordless(node)
         ]
         inner = element("ol", (_outline_item(node, context) for node in heads)) if heads else None
         items.append(element("li", link, inner))

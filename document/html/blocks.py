@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from document import tree
-from document.assembly import blank
+from document.assembly import blank, wordless
 from document.html import inline
 from document.html.context import Context
 from document.html.element import Attribute, Markup, element, join
@@ -91,8 +91,8 @@ def _paragraph(node: Node, context: Context, notes: Notes) -> Markup:
 
 
 def _heading(node: Node, context: Context, notes: Notes) -> Markup:
-    if blank(node):
-        return Markup("")
+    if wordless(node):
+        return _paragraph(node, context, notes)
     level = min(6, context.base_level + context.assembly.level(node))
     return element(f"h{level}", inline.render(node, context, notes), **identity(node, context))
 

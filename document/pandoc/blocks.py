@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from document import tables, tree
-from document.assembly import blank
+from document.assembly import blank, wordless
 from document.pandoc import ast, inline
 from document.pandoc.ast import Block, Inline
 from document.pandoc.context import Context, data_uri, joined
@@ -66,8 +66,8 @@ def _paragraph(node: Node, context: Context) -> list[Block]:
 
 
 def _heading(node: Node, context: Context) -> list[Block]:
-    if blank(node):
-        return []
+    if wordless(node):
+        return _paragraph(node, context)
     level = min(6, context.assembly.level(node) + 1)
     return [ast.header(level, inline.render(node, context), ast.attr(context.anchor(node)))]
 

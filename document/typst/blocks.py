@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from document import tables, tree
-from document.assembly import blank
+from document.assembly import blank, wordless
 from document.tables import Cell, Grid
 from document.tree import Node
 from document.typst import inline
@@ -59,8 +59,8 @@ def _paragraph(node: Node, context: Context) -> Code:
 
 
 def _heading(node: Node, context: Context) -> Code:
-    if blank(node):
-        return Code("")
+    if wordless(node):
+        return _paragraph(node, context)
     start = _start(node, context)
     shown = call("heading", inline.render(node, context), level=context.assembly.level(node) + 1)
     return shown if start == NONE else content([start, shown])

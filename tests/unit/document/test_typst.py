@@ -169,6 +169,7 @@ def test_a_brief_from_right_to_left():
         [p(link(" ", "https://example.org/")), p(footnote())],
         [p()],
         [table("", row(th("alone")), row(cell("a"), cell("b")))],
+        [heading(1, footnote("only a note")), heading(2, footnote()), p("after")],
         [heading(1, "0魩")],  # makes a stream that ends in a line end
     ],
 )
