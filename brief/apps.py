@@ -14,6 +14,7 @@ class BriefConfig(AppConfig):
         from ledger.slots import desk_items
 
         handlers.register("section.snapshot", jobs.snapshot)
+        handlers.register("section.anchors", jobs.advance_anchors)
         handlers.register("draft.read", import_jobs.read)
         desk_items.register(waiting)
         desk_items.register(happened)

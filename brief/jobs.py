@@ -8,11 +8,12 @@ from typing import Any
 from brief import anchors, texts
 from brief.models import Section
 from document import tree
+from ledger import jobs
 from ledger.jobs import Running
 
 
 def snapshot(running: Running) -> dict[str, Any]:
-    """Write the section's text at its present version, its words, and where its comments stand.
+    """Write the section's text at its present version and its words; its anchors follow in a job of their own.
 
     Idempotent: a second run finds nothing left to do.
     """
@@ -23,5 +24,17 @@ def snapshot(running: Running) -> dict[str, Any]:
     section.snapshot, section.snapshot_version = text, version
     section.words = tree.words(json.loads(text))
     section.save(update_fields=["snapshot", "snapshot_version", "words"])
-    anchors.advance(section)
+    # Not here: this holds the section's row, and whoever writes in it waits.
+    jobs.enqueue(
+        "section.anchors",
+        key=f"anchors:{section.pk}:{version}",
+        payload={"section": str(section.pk)},
+        scope=section.brief_id,
+    )
     return {"written": True, "version": version}
+
+
+def advance_anchors(running: Running) -> dict[str, Any]:
+    """Store where the section's comments stand. Idempotent: those that are up to date are left alone."""
+    section = Section.objects.filter(pk=running.payload["section"]).first()
+    return {"advanced": anchors.advance(section) if section else 0}

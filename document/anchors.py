@@ -14,6 +14,7 @@ from enum import StrEnum
 from rapidfuzz import fuzz
 
 from document import tree
+from document.places import Places
 from document.tree import Node
 
 #: One step's map, as ProseMirror writes it: ``[start, old size, new size, …]``, ascending.
@@ -67,12 +68,10 @@ def cut(text: str, start: int, end: int) -> str:
     return units[start * 2 : end * 2].decode("utf-16-le", "replace")
 
 
-def position(doc: Node, block: str, offset: int) -> int | None:
+def position(doc: Node | Places, block: str, offset: int) -> int | None:
     """The position of a text offset in a block, or None if there is no such textblock or offset."""
-    for at, node in tree.positions(doc):
-        if tree.block_id(node) == block and node["type"] in tree.TEXTBLOCKS:
-            return _inside(node, at + 1, offset)
-    return None
+    found = Places.of(doc).textblock(block)
+    return _inside(found[1], found[0] + 1, offset) if found else None
 
 
 def _inside(node: Node, at: int, offset: int) -> int | None:
@@ -86,12 +85,10 @@ def _inside(node: Node, at: int, offset: int) -> int | None:
     return at if offset == 0 else None
 
 
-def place(doc: Node, at: int) -> tuple[str, int] | None:
+def place(doc: Node | Places, at: int) -> tuple[str, int] | None:
     """The textblock and offset at a position; None between blocks. Inside a footnote: the footnote."""
-    for start, node in tree.positions(doc):
-        if node["type"] in tree.TEXTBLOCKS and start < at < start + tree.size(node):
-            return tree.block_id(node), _offset(node, at - start - 1)
-    return None
+    found = Places.of(doc).at(at)
+    return (tree.block_id(found[1]), _offset(found[1], at - found[0] - 1)) if found else None
 
 
 def _offset(node: Node, distance: int) -> int:
@@ -134,26 +131,27 @@ def map_span(span: tuple[int, int], maps: Iterable[StepMap]) -> tuple[int, int] 
 
 def locate(
     anchor: Anchor,
-    doc: Node,
+    doc: Node | Places,
     maps: Iterable[StepMap] | None = None,
     *,
     origin: Node | None = None,
     span: tuple[int, int] | None = None,
-    others: Mapping[str, Node] | None = None,
+    others: Mapping[str, Node | Places] | None = None,
 ) -> Located:
-    """Find an anchor's words in today's ``doc``.
+    """Find an anchor's words in today's ``doc``; who looks for many gives ``Places``.
 
     ``maps`` are those of the steps since the anchor's document ``origin`` (or since the stored
     ``span`` of positions, when a part of the way was mapped before). ``others`` are the brief's
     other sections, searched last.
     """
+    today = Places.of(doc)
     if anchor.start >= anchor.end:
-        return _whole_block(anchor, doc, others or {})
+        return _whole_block(anchor, today, others or {})
     if maps is not None:
-        found = _followed(anchor, doc, maps, span or _span(anchor, origin))
+        found = _followed(anchor, today, maps, span or _span(anchor, origin))
         if found:
             return found
-    return _searched(anchor, doc, others or {})
+    return _searched(anchor, today, others or {})
 
 
 def _span(anchor: Anchor, origin: Node | None) -> tuple[int, int] | None:
@@ -163,21 +161,22 @@ def _span(anchor: Anchor, origin: Node | None) -> tuple[int, int] | None:
     return None if start is None or end is None else (start, end)
 
 
-def _whole_block(anchor: Anchor, doc: Node, others: Mapping[str, Node]) -> Located:
-    for section, text in [("", doc), *others.items()]:
-        if tree.find(text, anchor.block):
-            return Located(State.MOVED if section else State.EXACT, anchor.block, section=section)
+def _whole_block(anchor: Anchor, doc: Places, others: Mapping[str, Node | Places]) -> Located:
+    if doc.find(anchor.block):
+        return Located(State.EXACT, anchor.block)
+    for section, text in others.items():
+        if Places.of(text).find(anchor.block):
+            return Located(State.MOVED, anchor.block, section=section)
     return Located(State.DELETED)
 
 
-def _followed(anchor: Anchor, doc: Node, maps: Iterable[StepMap], span: tuple[int, int] | None) -> Located | None:
+def _followed(anchor: Anchor, doc: Places, maps: Iterable[StepMap], span: tuple[int, int] | None) -> Located | None:
     today = map_span(span, maps) if span else None
     first, last = (place(doc, today[0]), place(doc, today[1])) if today else (None, None)
     if not first:
         return None
     block, start = first
-    node = tree.find(doc, block)
-    text = tree.block_text(node) if node else ""
+    text = doc.text(block)
     # A paragraph split inside the quotation leaves its first part here: the comment stays with it.
     end = last[1] if last and last[0] == block else tree.utf16(text)
     if start >= end:
@@ -186,21 +185,16 @@ def _followed(anchor: Anchor, doc: Node, maps: Iterable[StepMap], span: tuple[in
     return Located(State.EXACT if same else State.MOVED, block, start, end)
 
 
-def _searched(anchor: Anchor, doc: Node, others: Mapping[str, Node]) -> Located:
-    own = tree.find(doc, anchor.block)
-    if own:
-        if cut(tree.block_text(own), anchor.start, anchor.end) == anchor.quotation:
+def _searched(anchor: Anchor, doc: Places, others: Mapping[str, Node | Places]) -> Located:
+    if doc.find(anchor.block):
+        text = doc.text(anchor.block)
+        if cut(text, anchor.start, anchor.end) == anchor.quotation:
             return Located(State.EXACT, anchor.block, anchor.start, anchor.end)
-        span = _quoted(anchor, tree.block_text(own))
+        span = _quoted(anchor, text)
         if span:
             return Located(State.MOVED, anchor.block, *span)
-    sections = [("", doc), *others.items()]
-    candidates = [
-        (section, tree.block_id(node), tree.block_text(node))
-        for section, text in sections
-        for node in tree.blocks(text)
-        if node["type"] in tree.TEXTBLOCKS
-    ]
+    sections = [("", doc), *((section, Places.of(text)) for section, text in others.items())]
+    candidates = [(section, *found) for section, places in sections for found in places.textblocks()]
     # The block itself may have been moved to another section: its own id comes first.
     candidates.sort(key=lambda candidate: candidate[1] != anchor.block)
     for find in (_quoted, _alike):

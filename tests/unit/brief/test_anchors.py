@@ -97,6 +97,45 @@ def test_advancing_stores_what_today_says_and_changes_nothing_of_it(cast: Cast) 
     assert (where(thread).start, where(thread).state) == (8, State.EXACT)
 
 
+def test_words_lost_once_are_found_again_after_the_steps_so_far_are_left_behind(cast: Cast) -> None:
+    thread = comment(cast, 0, 30)
+    replace(cast, 0, 30, "")
+    section = Section.objects.get(pk=cast.section.pk)
+    anchors.advance(section)
+    # Otherwise every opening of the text would read all steps since the deletion.
+    assert Anchor.objects.get(pk=thread.pk).mapped_step == section.version
+    assert where(thread).state == State.DELETED
+    replace(cast, 0, 0, "Recruiters promise work abroad")
+    assert where(thread).state in {State.REFOUND, State.EXACT, State.MOVED}
+
+
+def test_advancing_never_takes_an_anchor_back(cast: Cast) -> None:
+    thread = comment(cast)
+    replace(cast, 0, 10, "Agents")
+    now = Section.objects.get(pk=cast.section.pk)
+    anchors.advance(now)
+    stored = Anchor.objects.get(pk=thread.pk)
+    Anchor.objects.filter(pk=thread.pk).update(mapped_step=now.version + 5)
+    anchors._store(now.version, [(thread.pk, "deleted", "", 0, 0, now.version)])
+    again = Anchor.objects.get(pk=thread.pk)
+    assert (again.state, again.mapped_start) == (stored.state, stored.mapped_start)
+
+
+def test_a_comment_on_the_section_as_a_whole_stands_as_long_as_the_section(cast: Cast) -> None:
+    thread = comment(cast, 0, 0, block="")
+    replace(cast, 0, 10, "Agents")
+    assert where(thread).state == State.EXACT
+
+
+def test_the_other_sections_are_read_only_when_words_are_gone(cast: Cast, django_assert_num_queries: Any) -> None:
+    thread = comment(cast, 0, 30)
+    replace(cast, 0, 30, "")
+    where(thread)
+    row = Anchor.objects.get(pk=thread.pk)
+    with django_assert_num_queries(3):
+        assert anchors.today([row])[thread.pk].state == State.DELETED
+
+
 def test_looking_stores_nothing(cast: Cast, django_assert_num_queries: Any) -> None:
     thread = comment(cast)
     replace(cast, 0, 10, "Agents")
