@@ -18,3 +18,4 @@ urlpatterns = [
 ]
 
 handler404 = "release.public.views.not_found"
+handler500 = "ledger.failures.answer"
