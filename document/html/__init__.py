@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from document import tree
+from document.assembly import wordless
 from document.html import inline
 from document.html.blocks import note, top
 from document.html.context import Context, Highlight, ParagraphLink

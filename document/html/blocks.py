@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from document import tree
-from document.assembly import blank, wordless
+from document.assembly import wordless
 from document.html import inline
 from document.html.context import Context
 from document.html.element import Attribute, Markup, element, join
