@@ -22,6 +22,8 @@ export const MAX_DEPTH = 50;
 /** ProseMirror positions, about ten times a long section. */
 export const MAX_SIZE = 2_000_000;
 export const MAX_STEPS = 1000;
+/** Characters of a document's JSON. A longer one could be written and never be read again. */
+export const MAX_DOCUMENT = 4_000_000;
 
 /** XML 1.0 and PostgreSQL cannot hold these; tab, line feed and carriage return they can. */
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
@@ -53,7 +55,13 @@ function checkAttrs(type: NodeType | MarkType, attrs: Attrs): void {
   }
 }
 
-const heights = new WeakMap<Node, number>();
+interface Measure {
+  height: number;
+  /** Characters of JSON, never too few. */
+  length: number;
+}
+
+const measures = new WeakMap<Node, Measure>();
 
 function checkOne(node: Node): void {
   const type: NodeType = node.type;
@@ -70,28 +78,41 @@ function checkOne(node: Node): void {
   if (node.isText && !node.text!.isWellFormed()) throw new Refusal("surrogate", "A character was cut in half.");
 }
 
-function heightOfSound(node: Node): number {
-  const known = heights.get(node);
+/** Characters of the node's JSON without what it contains, with the comma after it. */
+function ownLength(node: Node): number {
+  const attrs = node.type.spec.attrs ? JSON.stringify(node.attrs).length + 9 : 0;
+  const marks = node.marks.length > 0 ? JSON.stringify(node.marks).length + 9 : 0;
+  const text = node.isText ? JSON.stringify(node.text).length + 8 : 0;
+  return node.type.name.length + (node.isLeaf ? 12 : 25) + attrs + marks + text;
+}
+
+function measureSound(node: Node): Measure {
+  const known = measures.get(node);
   if (known !== undefined) return known;
   checkOne(node);
-  let height = 1;
-  node.forEach((child) => (height = Math.max(height, heightOfSound(child) + 1)));
-  heights.set(node, height);
-  return height;
+  const measure: Measure = { height: 1, length: ownLength(node) };
+  node.forEach((child) => {
+    const inside = measureSound(child);
+    measure.height = Math.max(measure.height, inside.height + 1);
+    measure.length += inside.length;
+  });
+  measures.set(node, measure);
+  return measure;
 }
 
 /** Raises a Refusal unless content, attributes, marks, depth and size are sound; ids are not asked. */
 export function checkContent(doc: Node): void {
   if (doc.type !== doc.type.schema.topNodeType) throw new Refusal("shape", "This is not a whole document.");
   if (doc.nodeSize > MAX_SIZE) throw new Refusal("size", "The section is too long.");
-  let height: number;
+  let measure: Measure;
   try {
-    height = heightOfSound(doc);
+    measure = measureSound(doc);
   } catch (error) {
     if (error instanceof Refusal) throw error;
     throw new Refusal("value", `A value is not allowed: ${(error as Error).message}`);
   }
-  if (height > MAX_DEPTH) throw new Refusal("depth", "The text is nested too deeply.");
+  if (measure.height > MAX_DEPTH) throw new Refusal("depth", "The text is nested too deeply.");
+  if (measure.length > MAX_DOCUMENT) throw new Refusal("size", "The section is too long.");
 }
 
 /** Raises a Refusal unless the document is sound and every block has an id of its own. */

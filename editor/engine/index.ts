@@ -5,7 +5,7 @@
  */
 import type { Node } from "prosemirror-model";
 import { canonical } from "../canonical.ts";
-import { applyStep, checkDocument } from "../guard.ts";
+import { applyStep, checkDocument, MAX_DOCUMENT } from "../guard.ts";
 import { documentHash } from "../hash.ts";
 import { withIds } from "../ids.ts";
 import { Refusal } from "../refusal.ts";
@@ -13,7 +13,7 @@ import { schema, SCHEMA_VERSION } from "../schema.ts";
 import { type Decisions, resolveSuggestions } from "../suggestions.ts";
 import { Cache } from "./cache.ts";
 import { type Edit, editSteps } from "./edit.ts";
-import { build, parse, MAX_DOCUMENT, readAndRepair, readStep, readSteps, readStored } from "./read.ts";
+import { build, parse, readAndRepair, readStep, readSteps, readStored } from "./read.ts";
 import { specification } from "./spec.ts";
 
 class NotLoaded extends Error {}

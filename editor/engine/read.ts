@@ -1,12 +1,11 @@
 /** From text to documents and steps, refusing what is not ours. */
 import { Node } from "prosemirror-model";
 import { Step } from "prosemirror-transform";
-import { CONTROLS, MAX_STEPS, checkDocument, checkShape } from "../guard.ts";
+import { CONTROLS, MAX_DOCUMENT, MAX_STEPS, checkDocument, checkShape } from "../guard.ts";
 import { withIds } from "../ids.ts";
 import { Refusal } from "../refusal.ts";
 import { schema } from "../schema.ts";
 
-export const MAX_DOCUMENT = 4_000_000;
 export const MAX_BATCH = 1_000_000;
 
 export function parse(text: string, limit: number): unknown {

@@ -179,6 +179,19 @@ def test_check_refuses_a_document_above_four_million_characters(running: Engine)
         running.check(doc(p("x" * 4_000_001)))
 
 
+def test_a_document_does_not_grow_beyond_what_can_be_read_again(running: Engine) -> None:
+    """A line break is one position and twenty characters: the JSON is bounded too, not the positions alone."""
+    running.load("grown", 0, doc(p("", "a")))
+    breaks = [{"type": "hard_break"}] * 36_000
+    version = 0
+    with pytest.raises(Refused, match="too long"):
+        while version < 8:
+            steps = [{"stepType": "replace", "from": 1, "to": 1, "slice": {"content": breaks}}]
+            version = running.apply("grown", version, canonical(steps)).version
+    assert version == 5
+    running.load("grown", version, running.text("grown", version))
+
+
 def test_the_hash_is_sha256_over_the_blocks_digests(loaded: Engine) -> None:
     text = loaded.text("s", 0)
     blocks = json.loads(text)["content"]

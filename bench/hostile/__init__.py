@@ -1,0 +1,1 @@
+"""What the programs of ``bench/abuse`` attack with: made from seeds, never downloaded."""
