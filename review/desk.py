@@ -17,12 +17,26 @@ from brief.states import RoleName
 from ledger.slots import DeskItem, Link, Panel
 from review.models import Invitation, ReviewThread, Round
 from review.policies import UNANSWERED, UNCONFIRMED
-from review.states import APART, WORKING, InvitationState, RoundState
+from review.states import APART, FINISHED, WORKING, InvitationState, RoundState
 
 
 def items(user: Any) -> list[DeskItem]:
-    """Reviews to give, comments to answer, answers to confirm, invitations that are late."""
-    return [*_reviews(user), *_answers(user), *_editing(user)]
+    """Reviews to give, comments to answer, answers to confirm, invitations that are late; reviews given."""
+    return [*_reviews(user), *_answers(user), *_editing(user), *_given(user)]
+
+
+def _given(user: Any) -> list[DeskItem]:
+    """The way back to one's own comments and what became of them, as long as the account is there."""
+    rows = Invitation.objects.filter(user=user, status__in=FINISHED).select_related("round")
+    return [
+        DeskItem(
+            title=row.round.topic,
+            url=reverse("review:outcome", args=[row.round_id]),
+            detail=_("%(round)s · what happened to your comments") % {"round": row.round.title},
+            kind="given",
+        )
+        for row in rows.order_by("-round__deadline")[:20]
+    ]
 
 
 def _reviews(user: Any) -> list[DeskItem]:

@@ -215,6 +215,8 @@ def test_the_desk_says_what_waits(cast: Cast) -> None:
     reviewer_desk = cast.client(cast.reviewer).get("/desk/").content.decode()
     assert "Go on with the review" in reviewer_desk and cast.brief.title not in reviewer_desk
     hand_in(cast)
+    given = cast.client(cast.reviewer).get("/desk/").content.decode()
+    assert at("outcome", cast.round.pk) in given and "Go on with the review" not in given
     assert "Answer one comment" in cast.client(cast.lead).get("/desk/").content.decode()
     actions.propose(actor=cast.lead, thread=ReviewThread.objects.select_related("round").get(), outcome="accepted")
     assert "Confirm one answer" in cast.client(cast.editor).get("/desk/").content.decode()
