@@ -6,7 +6,8 @@ class LedgerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from ledger import jobs, mail, tasks
+        from ledger import hints, jobs, mail, tasks
 
         jobs.handlers.register("mail", mail.send)
-        jobs.on_hint(tasks.send)
+        jobs.preparers.register("mail", mail.write)
+        jobs.on_hint(hints.Messenger(tasks.send).tell)

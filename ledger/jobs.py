@@ -4,7 +4,8 @@
 the row. ``run`` holds the row's lock while the handler works, in one transaction with the
 handler's effects: a worker that dies leaves nothing behind and the job is simply still due. That
 it was begun is committed before: a job that kills every worker is put away after ``MOST_STARTS``.
-Handlers must nevertheless be idempotent where they touch what is outside the database.
+Handlers must nevertheless be idempotent where they touch what is outside the database: what they say
+there is written by a ``preparer`` and committed first, so that a second try says the same.
 """
 
 from __future__ import annotations
@@ -20,8 +21,6 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 
 from ledger import live
 from ledger.models import Job
@@ -39,6 +38,9 @@ WATCHED = frozenset({"convert"})
 Handler = Callable[["Running"], dict[str, Any] | None]
 #: Job kind → what does it. Registered in ``AppConfig.ready()``.
 handlers: Registry[Handler] = Registry("job handlers")
+#: Job kind → what is committed before the handler begins; it may keep something in ``job.result``, which
+#: stays until the job has ended.
+preparers: Registry[Callable[[Running], None]] = Registry("job preparers")
 #: How a committed job reaches a worker; ``ledger.tasks`` sets it, so that nothing here imports Celery's app.
 _hint: list[Callable[[Job], None]] = []
 
@@ -95,12 +97,9 @@ def enqueue(
 
 
 def hint(job: Job) -> None:
-    """Tell the broker; without one the sweep will find the row."""
-    for send in _hint:
-        try:
-            send(job)
-        except (OperationalError, RedisError, OSError) as error:
-            log.warning("broker away, job left to the sweep", extra={"kind": job.kind, "error": type(error).__name__})
+    """Tell the broker, without waiting for it; without one the sweep will find the row."""
+    for tell in _hint:
+        tell(job)
 
 
 def on_hint(send: Callable[[Job], None]) -> None:
@@ -154,8 +153,20 @@ def _begin(job_id: UUID | str) -> bool:
             _finish(job, JobState.FAILED, error="its workers died", sentence=sentence)
             return False
         job.starts += 1
-        job.save(update_fields=["starts"])
+        _prepare(job)
+        job.save(update_fields=["starts", "result"])
     return True
+
+
+def _prepare(job: Job) -> None:
+    """What fails here leaves nothing; the handler will meet the same trouble, and that is counted."""
+    if job.kind not in preparers:
+        return
+    try:
+        with transaction.atomic():
+            preparers.get(job.kind)(Running(job))
+    except Exception:
+        log.exception("job not prepared", extra={"kind": job.kind, "job": str(job.pk)})
 
 
 def run_due(*, rounds: int = 20) -> int:

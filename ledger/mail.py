@@ -1,15 +1,18 @@
 """Mail through the outbox. A job holds ids; the words are in ``templates/email/<name>/``.
 
-A builder turns a payload into a ``Letter`` inside the mail job's transaction: it may mint a secret
-there and store its hash, so that no queue ever holds one. A retry mints anew.
+A builder turns a payload into a ``Letter`` in a transaction of the mail job's: it may mint a secret
+there and store its hash, so that no queue ever holds one. Until the mail has left, the written letter
+lies sealed in the job; after ``SAME`` seconds a retry writes, and mints, anew.
 """
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.utils import parseaddr
+from email.utils import formatdate, parseaddr
 from typing import Any
 from uuid import UUID
 
@@ -20,8 +23,13 @@ from django.utils import translation
 
 from ledger import jobs
 from ledger.models import Mail
+from ledger.seals import seal, unseal
 from ledger.slots import Registry
 from ledger.states import MailState
+
+PURPOSE = "ledger.mail"
+#: Seconds for which a retry sends the same letter: a code in it is good for ten minutes.
+SAME = 300
 
 
 @dataclass(frozen=True)
@@ -51,43 +59,82 @@ def post(
     jobs.enqueue("mail", key=f"mail:{name}:{key}", payload=told, queue="mail", scope=scope, due_at=due_at)
 
 
-def send(running: jobs.Running) -> dict[str, Any]:
-    """The handler of ``mail`` jobs."""
+def write(running: jobs.Running) -> None:
+    """The preparer of ``mail`` jobs: the letter is written, its secret's hash stored, and both committed.
+
+    A worker may die when the mail server has the mail and we do not know it. The second try then sends
+    the same letter under the same Message-ID: whichever of the two is read, its link or code is good.
+    """
+    kept = running.job.result
+    if kept.get("written", 0) > time.time() - SAME:
+        return
     payload = dict(running.payload)
     name = payload.pop("name")
     letter = builders.get(name)(payload)
-    if letter is None:
+    words = _words(name, letter) if letter else None
+    running.job.result = {"letter": seal(json.dumps(words), purpose=PURPOSE), "written": int(time.time())}
+
+
+def send(running: jobs.Running) -> dict[str, Any]:
+    """The handler of ``mail`` jobs."""
+    words = _kept(running)
+    if words is None:
         return {"sent": False}
-    message = compose(name, letter, message_id=_message_id(running.job.pk))
-    message.send()
+    message = _message(words, message_id=_message_id(running.job.pk))
+    # Before it leaves: between the mail server's yes and our commit there is as little as can be.
     Mail.objects.update_or_create(
         job=running.job,
         defaults={
-            "name": name,
-            "to": letter.to,
+            "name": words["name"],
+            "to": words["to"],
             "subject": message.subject[:200],
             "message_id": message.extra_headers["Message-ID"],
             "state": MailState.SENT,
             "demo_body": str(message.body) if settings.DEMO else "",
         },
     )
+    message.send()
     return {"sent": True}
+
+
+def _kept(running: jobs.Running) -> dict[str, str] | None:
+    """The written letter, or None when none is due any more."""
+    opened = unseal(running.job.result.get("letter", ""), purpose=PURPOSE)
+    if not opened:
+        # It could not be written before, or its key is gone: what stands in the way is this try's failure.
+        running.job.result = {}
+        write(running)
+        opened = unseal(running.job.result["letter"], purpose=PURPOSE)
+    words: dict[str, str] | None = json.loads(opened)
+    return words
 
 
 def compose(name: str, letter: Letter, *, message_id: str) -> EmailMultiAlternatives:
     """Render subject, text and HTML. The subject is one line, whatever the template does."""
+    return _message(_words(name, letter), message_id=message_id)
+
+
+def _words(name: str, letter: Letter) -> dict[str, str]:
     context = {"base_url": settings.BASE_URL, "to": letter.to, **letter.context}
     with translation.override(letter.language or settings.LANGUAGE_CODE):
-        subject = " ".join(render_to_string(f"email/{name}/subject.txt", context).split())
-        text = render_to_string(f"email/{name}/body.txt", context).strip() + "\n"
-        html = render_to_string(f"email/{name}/body.html", context)
+        return {
+            "name": name,
+            "to": letter.to,
+            "subject": " ".join(render_to_string(f"email/{name}/subject.txt", context).split()),
+            "text": render_to_string(f"email/{name}/body.txt", context).strip() + "\n",
+            "html": render_to_string(f"email/{name}/body.html", context),
+            "date": formatdate(),
+        }
+
+
+def _message(words: dict[str, str], *, message_id: str) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
-        subject=subject,
-        body=text,
-        to=[letter.to],
-        headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated"},
+        subject=words["subject"],
+        body=words["text"],
+        to=[words["to"]],
+        headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated", "Date": words["date"]},
     )
-    message.attach_alternative(html, "text/html")
+    message.attach_alternative(words["html"], "text/html")
     return message
 
 
