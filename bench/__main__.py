@@ -1,0 +1,105 @@
+"""`python -m bench [name …]`: start the stack once, run programs against it, print what they measured.
+
+One line of JSON per figure, then a table. Exit 1 when a gate is missed or a program crashed. SCALE
+multiplies every count; ONLY names programs as arguments do.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import platform
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench.figures import SCALE, Figure
+from bench.keeping import keep
+from bench.stack import Stack
+from bench.stack.running import scratch
+
+HERE = Path(__file__).resolve().parent
+ROOMS = ("faults", "abuse", "speed")
+
+Program = Callable[[Stack], Iterable[Figure]]
+
+
+def programs() -> dict[str, str]:
+    """Program → its module, in the order of rooms and names."""
+    found = {}
+    for room in ROOMS:
+        for path in sorted((HERE / room).glob("*.py")):
+            if not path.stem.startswith("_"):
+                found[path.stem] = f"bench.{room}.{path.stem}"
+    return found
+
+
+def main(arguments: list[str]) -> int:
+    known = programs()
+    wanted = arguments or os.environ.get("ONLY", "").replace(",", " ").split() or list(known)
+    unknown = [name for name in wanted if name not in known]
+    if unknown:
+        say(f"No such program: {', '.join(unknown)}. There are: {', '.join(known)}.")
+        return 2
+    began, results = time.monotonic(), []
+    with Stack(scratch()) as stack:
+        say(f"# the stack is up after {time.monotonic() - began:.1f} s; scale {SCALE:g}; {machine()}")
+        for name in wanted:
+            results += run(name, known[name], stack)
+    say(table(results))
+    say(f"# {len(results)} figures in {(time.monotonic() - began) / 60:.1f} minutes")
+    return 0 if all(figure.ok for figure in results) else 1
+
+
+def run(name: str, module: str, stack: Stack) -> list[Figure]:
+    """The figures of one program; a crash is a figure that fails."""
+    found: list[Figure] = []
+    began = time.monotonic()
+    try:
+        stack.mend()
+        program: Program = importlib.import_module(module).run
+        for figure in program(stack):
+            found.append(figure)
+            print(figure.line(), flush=True)  # noqa: T201
+    except Exception:
+        traceback.print_exc()
+        found.append(Figure(f"{name}.crashed", 1, "times", 0, None, False, "the program ended with an exception"))
+        print(found[-1].line(), flush=True)  # noqa: T201
+    keep(name, found, seconds=time.monotonic() - began, machine=machine(), at=datetime.now(UTC))
+    return found
+
+
+def table(results: list[Figure]) -> str:
+    """For a person: name, value, gate, target, and what is missed."""
+    rows = [("figure", "value", "gate", "target", "")]
+    for figure in results:
+        gate = "" if figure.gate is None else f"{figure.gate:g}"
+        target = "" if figure.target is None else f"{figure.target:g}"
+        rows.append((figure.name, f"{figure.value:g} {figure.unit}", gate, target, "" if figure.ok else "MISSED"))
+    widths = [max(len(row[place]) for row in rows) for place in range(5)]
+    return "\n" + "\n".join(
+        "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)) for row in rows
+    )
+
+
+def machine() -> str:
+    """What the figures were measured on, as far as readers need it."""
+    processor = ""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        processor = next(line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+        memory = int(Path("/proc/meminfo").read_text().split()[1]) // 1024**2
+    except (OSError, StopIteration, ValueError):
+        return platform.machine()
+    return f"{os.cpu_count()} cores of {processor}, {memory} GB, Linux {platform.release().split('-')[0]}, Python {platform.python_version()}"
+
+
+def say(words: str) -> None:
+    print(words, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

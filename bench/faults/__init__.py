@@ -1,0 +1,1 @@
+"""Programs, one a file; a file's name is its program's."""
