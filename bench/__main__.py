@@ -94,7 +94,8 @@ def machine() -> str:
         memory = int(Path("/proc/meminfo").read_text().split()[1]) // 1024**2
     except (OSError, StopIteration, ValueError):
         return platform.machine()
-    return f"{os.cpu_count()} cores of {processor}, {memory} GB, Linux {platform.release().split('-')[0]}, Python {platform.python_version()}"
+    system = f"Linux {platform.release().split('-')[0]}, Python {platform.python_version()}"
+    return f"{os.cpu_count()} cores of {processor}, {memory} GB, {system}"
 
 
 def say(words: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -14,10 +15,12 @@ class Mailbox:
     """``messages`` in the order of their arrival; each carries its envelope as ``X-To`` and ``X-From``."""
 
     def __init__(self) -> None:
-        self.messages: list[EmailMessage] = []
+        self.messages: list[EmailMessage[str, str]] = []
         self._controller: Controller | None = None
 
     def start(self, port: int) -> None:
+        # It would write down every line of every mail.
+        logging.getLogger("mail.log").setLevel(logging.ERROR)
         self._controller = Controller(self, hostname="127.0.0.1", port=port)
         self._controller.start()
 
@@ -26,10 +29,10 @@ class Mailbox:
             self._controller.stop()
         self._controller = None
 
-    def to(self, address: str) -> list[EmailMessage]:
+    def to(self, address: str) -> list[EmailMessage[str, str]]:
         return [each for each in self.messages if address.lower() in str(each["X-To"]).lower()]
 
-    def wait_for(self, address: str, words: str = "", seconds: float = 20.0) -> EmailMessage:
+    def wait_for(self, address: str, words: str = "", seconds: float = 20.0) -> EmailMessage[str, str]:
         """The newest mail to ``address`` whose text holds ``words``. Raises TimeoutError."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -47,7 +50,7 @@ class Mailbox:
         return "250 kept"
 
 
-def text(message: EmailMessage) -> str:
+def text(message: EmailMessage[str, str]) -> str:
     """The plain part."""
     part = message.get_body(("plain",))
     return str(part.get_content()) if part is not None else ""

@@ -13,6 +13,7 @@ def set_up_django(environment: dict[str, str]) -> None:
     for name in ("DEMO", "DEBUG", "TESTING"):
         os.environ.pop(name, None)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ["LOG_LEVEL"] = "WARNING"
     import django
     from django.conf import settings
 
