@@ -1,0 +1,1 @@
+"""Backup, restore and the rehearsal of both (docs/decisions/0011)."""
