@@ -16,8 +16,9 @@ from typing import Any
 from uuid import UUID
 
 import reversion
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 
+from ledger import once
 from ledger.events import record
 
 
@@ -36,14 +37,25 @@ def action(verb: str) -> Callable[[Callable[..., Done]], Callable[..., Any]]:
     """Wrap a keyword-only function that returns ``Done``.
 
     The wrapped function returns ``Done.value`` (the subject when that is None). A refusal raised
-    inside leaves nothing behind.
+    inside leaves nothing behind. Raises DoneBefore when this very request has been done.
     """
 
     def decorate(function: Callable[..., Done]) -> Callable[..., Any]:
         @wraps(function)
         def run(*, actor: Any, **kwargs: Any) -> Any:
+            key = once.take()
+            try:
+                done = revised(actor, key, kwargs)
+            except IntegrityError:
+                # The same form, sent twice at once: the other one was quicker.
+                once.check_first(key)
+                raise
+            return done.subject if done.value is None else done.value
+
+        def revised(actor: Any, key: str, kwargs: dict[str, Any]) -> Done:
             # atomic=False: the transaction is ours, so that a refused row lock rolls back both.
             with transaction.atomic(), reversion.create_revision(atomic=False):
+                once.check_first(key)
                 if getattr(actor, "pk", None):
                     reversion.set_user(actor)
                 reversion.set_comment(verb)
@@ -56,9 +68,10 @@ def action(verb: str) -> Callable[[Callable[..., Done]], Callable[..., Any]]:
                     subject=done.subject,
                     scope=done.scope,
                     reason=done.reason,
+                    key=key,
                     **done.data,
                 )
-            return done.subject if done.value is None else done.value
+            return done
 
         run.verb = verb  # type: ignore[attr-defined]
         return run

@@ -17,9 +17,13 @@ def record(
     subject: models.Model,
     scope: UUID | None = None,
     reason: str = "",
+    key: str = "",
     **data: Any,
 ) -> Event:
-    """Add one event. ``actor`` is a user or None (the machine); ``data`` holds ids and states only."""
+    """Add one event. ``actor`` is a user or None (the machine); ``data`` holds ids and states only.
+
+    ``key`` is the request's that caused it; a second event with it is an IntegrityError.
+    """
     return Event.objects.create(
         actor=actor if getattr(actor, "pk", None) else None,
         verb=verb,
@@ -28,4 +32,5 @@ def record(
         scope=scope,
         reason=reason,
         data=data,
+        key=key,
     )

@@ -27,9 +27,14 @@ class Event(models.Model):
     reason = models.TextField(blank=True)
     #: Ids, states, hashes. Never personal data, secrets or text of a brief.
     data = models.JSONField(default=dict)
+    #: Of the request that caused it (``ledger.once``); the machine's have none.
+    key = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:
         ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["key"], condition=~Q(key=""), name="ledger_event_once_a_request")
+        ]
         indexes: ClassVar = [
             models.Index(fields=["scope", "-id"]),
             models.Index(fields=["subject_type", "subject_id", "-id"]),

@@ -6,6 +6,7 @@ import json
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -51,9 +52,11 @@ def charge(request: HttpRequest, round: UUID) -> HttpResponse:
     if request.method == "POST":
         forms = [QuestionAnswerForm(request.POST, question=row) for row in questions]
         if all(form.is_valid() for form in forms):
-            for form in forms:
-                if form.has_changed() or form.question.pk in given:
-                    _answer(request, found, form)
+            # All or none: a form that is sent again is done as a whole or not at all.
+            with transaction.atomic():
+                for form in forms:
+                    if form.has_changed() or form.question.pk in given:
+                        _answer(request, found, form)
             messages.success(request, _("Your answers are kept."))
             return redirect("review:charge", found.pk)
     else:
