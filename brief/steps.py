@@ -25,7 +25,7 @@ from brief.policies import check_open_to_edits
 from brief.states import SectionState
 from document import tree
 from document.engine import Applied, NotLoaded, Refused, engine
-from ledger import jobs, live
+from ledger import jobs, live, metrics
 from ledger.refusals import NotNow
 
 #: After so many steps the whole text is written again.
@@ -171,6 +171,7 @@ def _store(section: Section, *, actor: Any, client: str, key: str, steps: str) -
     else:
         Section.objects.filter(pk=section.pk).update(version=section.version)
     live.notify("section", scope=section.brief_id, section=str(section.pk), version=section.version)
+    metrics.STEPS.inc(len(applied.steps))
     return Answer(200, {"version": applied.version, "hash": applied.hash})
 
 

@@ -19,7 +19,9 @@ _pages = get_wsgi_application()
 
 from config import live  # noqa: E402
 from config.live import Message, Receive, Scope, Send  # noqa: E402
+from config.metrics import sockets  # noqa: E402
 
+sockets.serve("live")
 PAGE_THREADS = int(os.environ.get("PAGE_THREADS", "8"))
 # Any: its types and ours name the same messages differently.
 pages: Any = WSGIMiddleware(_pages, workers=PAGE_THREADS)  # type: ignore[arg-type]

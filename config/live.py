@@ -30,6 +30,7 @@ from django.http import HttpRequest
 from brief import permissions
 from brief.models import Brief
 from config.parts import parameters
+from ledger import metrics
 from ledger.live import CHANNEL
 from ledger.refusals import allowed
 
@@ -225,6 +226,7 @@ class Hub:
 
 
 hub = Hub()
+metrics.LIVE.set_function(lambda: sum(len(streams) for streams in list(hub.streams.values())))
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),

@@ -20,6 +20,9 @@ LOCAL = DEMO or DEBUG or TESTING
 
 DATA_DIR = Path(env.str("DATA_DIR", default=str(ROOT / ".data")))
 BUILD_DIR = Path(env.str("BUILD_DIR", default=str(ROOT / "build")))
+#: Where the processes of a host tell one another their counts, over sockets; and who may see them.
+METRICS_DIR = Path(env.str("METRICS_DIR", default=str(DATA_DIR / "metrics")))
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY:
@@ -60,6 +63,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Before everything: it measures the rest, and a scrape inside the house has neither TLS nor a host name.
+    "config.metrics.door.MetricsMiddleware",
     "ledger.middleware.RequestIdMiddleware",
     # Before WhiteNoise: static files carry the policy too.
     "csp.middleware.CSPMiddleware",
@@ -76,6 +81,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.PrivateRoomsMiddleware",
+    "ledger.once.OnceMiddleware",
     "ledger.middleware.RefusalMiddleware",
 ]
 
@@ -120,6 +126,7 @@ DATABASES = {
         "TEST": {"NAME": env.str("TEST_DATABASE", default="test_countersign")},
     }
 }
+DATABASE_ROUTERS = ["ledger.replica.PrimaryOnly"]
 if TESTING:
     # Test databases are created and dropped; a pool would hold them open.
     DATABASES["default"]["OPTIONS"] = {}
@@ -267,6 +274,8 @@ SOCIALACCOUNT_LOGIN_ON_GET = False
 
 #: TRUST 11.
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
+#: Questions to the library's search from one address.
+SEARCHES_PER_MINUTE = env.int("SEARCHES_PER_MINUTE", default=60)
 #: The longest a job may run, in seconds.
 JOB_TIME_LIMIT = 600
 

@@ -6,3 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
+
+# Sets Django up: what follows may read the settings.
+from config.metrics import sockets  # noqa: E402
+
+sockets.serve("web")

@@ -16,7 +16,8 @@ import stat
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files as resources
@@ -26,6 +27,10 @@ _LAUNCHER = Path(__file__).with_name("confine.py")
 _MB = 1024 * 1024
 #: What a confined program may read under bubblewrap, besides the interpreter and its own folder.
 _SYSTEM = ("/usr", "/bin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/fonts")
+
+
+#: Told after each run: the program's name, its outcome (``done`` or a refusal's class), seconds.
+watchers: list[Callable[[str, str, float], None]] = []
 
 
 class SandboxError(Exception):
@@ -179,6 +184,26 @@ def _confined(command: Sequence[str], folder: Path, *, stdin: bytes, timeout: fl
         return out.read(), errors
 
 
+def _named(argv: Sequence[str]) -> str:
+    """The program's name; of a script of ours the folder it lies in (``typst``)."""
+    script = next((word for word in argv if argv[0] == sys.executable and word.endswith(".py")), "")
+    return Path(script).parent.name if script else Path(argv[0]).name
+
+
+@contextlib.contextmanager
+def _watched(program: str) -> Iterator[None]:
+    began, outcome = time.monotonic(), "error"
+    try:
+        yield
+        outcome = "done"
+    except SandboxError as error:
+        outcome = type(error).__name__
+        raise
+    finally:
+        for told in watchers:
+            told(program, outcome, time.monotonic() - began)
+
+
 def run(
     argv: Sequence[str],
     *,
@@ -198,7 +223,7 @@ def run(
     ``readable`` names further folders it may read. ``outputs`` are the files it must leave.
     Raises TimedOut, TooLarge or Failed.
     """
-    with tempfile.TemporaryDirectory(prefix="confined-") as name:
+    with _watched(_named(argv)), tempfile.TemporaryDirectory(prefix="confined-") as name:
         folder = Path(name).resolve()
         _put(folder, files or {})
         limits = [str(memory), str(int(timeout) + 1), str(largest)]

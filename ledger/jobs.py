@@ -11,6 +11,7 @@ there is written by a ``preparer`` and committed first, so that a second try say
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,7 +23,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ledger import live
+from ledger import live, metrics
 from ledger.models import Job
 from ledger.slots import Registry
 from ledger.states import JobState
@@ -121,6 +122,8 @@ def run(job_id: UUID | str) -> bool:
         if job is None:
             return False
         job.attempts += 1
+        began = time.monotonic()
+        metrics.JOB_WAIT.labels(job.queue).observe(max(0.0, (timezone.now() - job.due_at).total_seconds()))
         try:
             with transaction.atomic():
                 result = handlers.get(job.kind)(Running(job))
@@ -131,6 +134,8 @@ def run(job_id: UUID | str) -> bool:
             _try_again(job, error)
         else:
             _finish(job, JobState.DONE, result=result or {})
+    outcome = "again" if job.state == JobState.DUE else str(job.state)
+    metrics.JOBS.labels(job.kind, outcome).observe(time.monotonic() - began)
     return job.state == JobState.DONE
 
 

@@ -75,7 +75,8 @@ def rests(edition: Edition) -> Iterator[str]:
         yield from (f"sections/{part.id}/" for part in edition.parts)
 
 
-def _shown() -> Q:
+def shown() -> Q:
+    """Releases that readers meet at this moment: public, or withdrawn with a notice in their place."""
     public = Q(visibility.ended_embargo(), status__in=[ReleaseState.SCHEDULED, ReleaseState.PUBLISHED])
     return public | Q(status=ReleaseState.WITHDRAWN)
 
@@ -86,7 +87,7 @@ def editions_of(slug: str) -> list[Edition]:
 
 
 def _rows() -> QuerySet[Release]:
-    rows = Release.objects.filter(_shown()).select_related("brief", "embargo")
+    rows = Release.objects.filter(shown()).select_related("brief", "embargo")
     rows = rows.prefetch_related(Prefetch("artefacts", Artefact.objects.order_by("name")))
     return rows.order_by("-embargo__instant", "-created_at")
 

@@ -1,0 +1,1 @@
+"""How the product is: what metrics count in the database, and the page for administrators."""
