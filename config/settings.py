@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.PrivateRoomsMiddleware",
     "ledger.once.OnceMiddleware",
+    "ledger.once.OnceMiddleware",
     "ledger.middleware.RefusalMiddleware",
 ]
 
