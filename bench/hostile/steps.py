@@ -81,7 +81,7 @@ class Head:
 Maker = Callable[[Random, Head], bytes]
 
 
-def body(head: Head, *steps: object, raw: str = "", **fields: object) -> bytes:
+def body(head: Head, *steps: object, raw: str = "", **fields: Any) -> bytes:
     """A request of these steps; ``raw`` stands in for their JSON, ``fields`` for the envelope's own."""
     head.sent += 1
     told = {"version": head.version, "client": head.client, "key": f"k{head.sent}", "schema": head.schema, **fields}
@@ -259,7 +259,7 @@ def bad_version(rng: Random, head: Head) -> bytes:
 
 
 def bad_key(rng: Random, head: Head) -> bytes:
-    bad = rng.choice(
+    bad: Any = rng.choice(
         ["", "a b", "a\r\nb", "\x00", "k" * 41, "é", "\u202e", None, 1, [], {}, "k" * 100_000, "a\tb", "\ud800"]
     )
     return body(head, replace(1, 1, words("x")), **{rng.choice(["key", "client"]): bad})
@@ -350,7 +350,7 @@ def around(rng: Random, head: Head) -> bytes:
 
 
 def bad_text(rng: Random, head: Head) -> bytes:
-    text = rng.choice([*TEXTS, None, 1, [], {"a": 1}])
+    text: Any = rng.choice([*TEXTS, None, 1, [], {"a": 1}])
     return body(head, rng.choice([replace(1, 1, words(text)), replace(0, 0, block(rng, words(text)))]))
 
 
@@ -361,7 +361,11 @@ def same_ids(rng: Random, head: Head) -> bytes:
 
 
 def odd_table(rng: Random, head: Head) -> bytes:
-    cell = {"type": "table_cell", "attrs": {"id": f"c{rng.getrandbits(40):x}"}, "content": [block(rng, words("x"))]}
+    cell: dict[str, Any] = {
+        "type": "table_cell",
+        "attrs": {"id": f"c{rng.getrandbits(40):x}"},
+        "content": [block(rng, words("x"))],
+    }
     cell["attrs"] |= {"colspan": rng.choice([1, 0, 100, 101, -1]), "rowspan": rng.choice([1, 1000, 1001, "1"])}
     cell["attrs"]["colwidth"] = rng.choice([None, [], [1], [5001], [1] * 101, "x", [None]])
     row = block(rng, cell, kind="table_row")
