@@ -8,12 +8,12 @@ from uuid import UUID
 from brief.models import Role
 from brief.states import RoleName
 
-#: They see who a reviewer is, hence sign in with a second factor (TRUST 9). Approvers: see release.
-GUARDED = (RoleName.REVIEW_EDITOR, RoleName.SAFEGUARDING)
+#: They see who a reviewer is or sign, hence sign in with a second factor (TRUST 9).
+GUARDED = (RoleName.REVIEW_EDITOR, RoleName.SAFEGUARDING, RoleName.APPROVER)
 
 
 def guarded(user: Any) -> list[str]:
-    """Names of this person's roles that see identities. One query."""
+    """Names of this person's roles that see identities or sign. One query, of every request without a second factor."""
     held = Role.objects.filter(user_id=user.pk, role__in=GUARDED).values_list("role", flat=True)
     return [str(RoleName(role).label) for role in dict.fromkeys(held)]
 

@@ -27,6 +27,11 @@ def roles_of(user: Any, brief: Brief) -> frozenset[str]:
     return known[user.pk]
 
 
+def remember_roles(user: Any, brief: Brief, roles: frozenset[str]) -> None:
+    """What was read together with the brief is not asked for again."""
+    brief.__dict__.setdefault("_roles_of", {})[user.pk] = roles
+
+
 def holds(*names: str) -> Predicate:
     """A predicate: the person holds one of these roles on the brief."""
     wanted = frozenset(names)

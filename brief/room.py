@@ -5,33 +5,48 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
+from django.core.paginator import Page, Paginator
+from django.db.models import F
 from django.utils.translation import gettext as _
 
-from brief import anchors, texts
+from brief import anchors, outlines
 from brief.models import Brief, Comment, Section, Suggestion, Thread
+from brief.outlines import Outline, Target
 from brief.states import AnchorState
 from brief.visibility import threads_for
-from document import numbering, tree
 from document.anchors import Located
+
+#: Threads that are shown at once; the others are a link away.
+SHOWN = 20
+#: As the index of the threads has them: open ones first.
+ORDER = (F("resolved_at").asc(nulls_first=True), "created_at", "id")
 
 
 @dataclass(frozen=True)
 class Conversation:
-    """Threads as ``components/thread.html`` shows them, and where they stand for the editor."""
+    """Threads as ``components/thread.html`` shows them, where they stand for the editor, and which page it is."""
 
     threads: list[dict[str, Any]]
     anchors: list[dict[str, Any]]
+    page: Page[Thread]
 
 
-def conversation(user: Any, brief: Brief, section: Section) -> Conversation:
-    """The authors' threads of one section, open ones first."""
-    rows = [thread for thread in threads_for(user, brief).filter(section=section) if thread.comments.all()]
-    places = anchors.today([row.anchor for row in rows if hasattr(row, "anchor")])
-    rows.sort(key=lambda row: (row.resolved_at is not None, row.created_at))
+def conversation(
+    user: Any, brief: Brief, section: Section, *, page: str | None = None, chosen: UUID | None = None
+) -> Conversation:
+    """One page of the authors' threads of a section, open ones first, and in any case the chosen one."""
+    every = threads_for(user, brief).filter(section=section)
+    found = Paginator(every.order_by(*ORDER), SHOWN).get_page(page)
+    rows = list(found.object_list)
+    if chosen is not None and all(row.pk != chosen for row in rows):
+        rows = [*every.filter(pk=chosen), *rows]
+    rows = [row for row in rows if row.comments.all()]
+    places = anchors.in_section(section, [row.anchor for row in rows if hasattr(row, "anchor")])
     shown = [_thread(row, places.get(row.pk)) for row in rows]
     marks = [_mark(row, places[row.pk]) for row in rows if row.pk in places and not row.resolved_at]
-    return Conversation(shown, [mark for mark in marks if mark["block"]])
+    return Conversation(shown, [mark for mark in marks if mark["block"]], found)
 
 
 def _thread(thread: Thread, place: Located | None) -> dict[str, Any]:
@@ -71,8 +86,9 @@ def _mark(thread: Thread, place: Located) -> dict[str, Any]:
 class Surroundings:
     """What the editor must know of the whole brief.
 
-    ``targets``: what a cross-reference can point to, ``{id, section, kind, label, text}``. ``firsts``: the
-    provisional numbers with which the section begins, ``{paragraph, footnote, series}`` (JSON text).
+    ``targets``: what a cross-reference to another section can point to, ``{id, section, kind, label, text}``
+    (the editor reads its own section's from the text). ``firsts``: the provisional numbers with which the
+    section begins, ``{paragraph, footnote, series}`` (JSON text).
     """
 
     targets: list[dict[str, Any]]
@@ -80,62 +96,55 @@ class Surroundings:
 
 
 def surroundings(sections: list[Section], section: Section) -> Surroundings:
-    """Read every section once, for its targets and for the numbers before ``section``."""
-    documents = texts.many(sections)
-    parsed = [(str(row.pk), row.title, json.loads(documents[row.pk])) for row in sections]
-    place = next((index for index, row in enumerate(sections) if row.pk == section.pk), 0)
-    return Surroundings(_targets(parsed), _firsts(parsed[:place]))
+    """The other sections' targets and the numbers before ``section``."""
+    targets: list[dict[str, Any]] = []
+    firsts: dict[str, Any] = {}
+    before = _Running()
+    for row, outline in zip(sections, outlines.of(sections), strict=True):
+        named = _("Section “%(title)s”") % {"title": row.title}
+        place = {"section": row.title, "text": ""}
+        targets.append({"id": str(row.pk), **place, "kind": "section", "label": named})
+        if row.pk == section.pk:
+            firsts = before.firsts()
+        else:
+            targets += [_target(each, row.title, before) for each in outline.targets]
+        before.add(outline)
+    return Surroundings(targets, firsts)
 
 
-Parsed = list[tuple[str, str, tree.Node]]
+class _Running:
+    """How many of everything came before."""
+
+    def __init__(self) -> None:
+        self.counts = {"paragraph": 0, "footnote": 0}
+
+    def add(self, outline: Outline) -> None:
+        counted = {"paragraph": outline.paragraphs, "footnote": outline.footnotes, **outline.series}
+        for name, number in counted.items():
+            self.counts[name] = self.counts.get(name, 0) + number
+
+    def firsts(self) -> dict[str, Any]:
+        first = {name: number + 1 for name, number in self.counts.items()}
+        return {
+            "paragraph": first.pop("paragraph"),
+            "footnote": first.pop("footnote"),
+            "series": json.dumps(first),
+        }
 
 
-def _targets(parsed: Parsed) -> list[dict[str, Any]]:
-    numbered = numbering.number(parsed)
-    found: list[dict[str, Any]] = []
-    for identifier, title, doc in parsed:
-        named = _("Section “%(title)s”") % {"title": title}
-        found.append({"id": identifier, "section": title, "kind": "section", "label": named, "text": ""})
-        for node in tree.blocks(doc):
-            label = _label(node, numbered)
-            if label:
-                place = {"id": tree.block_id(node), "section": title, "kind": node["type"]}
-                found.append({**place, "label": label, "text": _words(node)})
-    return found
+def _target(target: Target, section: str, before: _Running) -> dict[str, Any]:
+    label, text = _label(target, target.number + before.counts.get(target.series, 0)), target.words
+    if target.kind == "heading":
+        label, text = f"“{target.words}”", ""
+    return {"id": target.id, "section": section, "kind": target.kind, "label": label, "text": text}
 
 
-def _firsts(before: Parsed) -> dict[str, Any]:
-    numbered = numbering.number(before)
-    totals: dict[str, int] = {}
-    for series, _number in numbered.series.values():
-        totals[series] = totals.get(series, 1) + 1
-    return {
-        "paragraph": len(numbered.paragraphs) + 1,
-        "footnote": len(numbered.footnotes) + 1,
-        "series": json.dumps(totals),
-    }
-
-
-def _label(node: tree.Node, numbered: numbering.Numbering) -> str:
-    """How a reference to this block reads: “Table 2”, “Paragraph 14”, a heading's words; else nothing."""
-    identifier = tree.block_id(node)
-    if node["type"] == "heading":
-        words = tree.text(node).strip()
-        return f"“{words}”" if words else ""
-    if identifier in numbered.series:
-        series, number = numbered.series[identifier]
-        names = {"table": _("Table"), "figure": _("Figure"), "callout": _("Box"), "recommendation": _("Recommendation")}
-        return f"{names[series]} {number}"
-    if identifier in numbered.paragraphs:
-        return _("Paragraph %(number)d") % {"number": numbered.paragraphs[identifier]}
-    return ""
-
-
-def _words(node: tree.Node) -> str:
-    """What one recognises the block by, in a list."""
-    if node["type"] == "heading":
-        return ""
-    return str(tree.attr(node, "caption") or tree.attr(node, "title") or " ".join(tree.text(node).split())[:80])
+def _label(target: Target, number: int) -> str:
+    """How a reference to this block reads: “Table 2”, “Paragraph 14”."""
+    if target.series == "paragraph":
+        return _("Paragraph %(number)d") % {"number": number}
+    names = {"table": _("Table"), "figure": _("Figure"), "callout": _("Box"), "recommendation": _("Recommendation")}
+    return f"{names.get(target.series, '')} {number}"
 
 
 def suggestions(section: Section) -> dict[str, dict[str, str]]:

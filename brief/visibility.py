@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 
-from brief.models import Brief, Comment, Figure, ImportDraft, Section, Thread, Version
-from brief.permissions import talk
+from brief.models import Brief, Comment, Figure, ImportDraft, Role, Section, Thread, Version
+from brief.permissions import remember_roles, talk
 from ledger.refusals import Hidden, allowed
 
 
@@ -19,10 +19,12 @@ def briefs_for(user: Any) -> QuerySet[Brief]:
 
 
 def brief_for(user: Any, identifier: UUID) -> Brief:
-    """One of the person's briefs, or Hidden."""
-    brief = briefs_for(user).filter(pk=identifier).first()
-    if brief is None:
+    """One of the person's briefs, or Hidden. One query brings the person's roles too."""
+    held = list(Role.objects.filter(brief=identifier, user_id=user.pk).select_related("brief"))
+    if not held:
         raise Hidden("")
+    brief: Brief = held[0].brief
+    remember_roles(user, brief, frozenset(each.role for each in held))
     return brief
 
 
@@ -55,16 +57,17 @@ def threads_for(user: Any, brief: Brief) -> QuerySet[Thread]:
     if not allowed(talk, user, brief):
         return Thread.objects.none()
     comments = Comment.objects.filter(withdrawn_at=None).select_related("author").order_by("at", "id")
+    comments = comments.only("thread", "body", "at", "author_name", "author__name", "author__email")
     return (
         Thread.objects.filter(brief=brief)
-        .select_related("anchor", "created_by", "section")
+        .select_related("anchor")
         .prefetch_related(Prefetch("comments", queryset=comments))
     )
 
 
 def thread_of(user: Any, brief: Brief, identifier: UUID) -> Thread:
     """An authors' thread of this brief that this person may see, or a 404."""
-    thread = threads_for(user, brief).filter(pk=identifier).first()
+    thread = threads_for(user, brief).select_related("section").filter(pk=identifier).first()
     if thread is None:
         raise Http404
     thread.brief = brief

@@ -6,7 +6,6 @@ class ReleaseConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from accounts.policies import guarded_roles
         from brief.policies import role_checks
         from ledger import mail, slots
         from ledger.jobs import handlers
@@ -15,11 +14,11 @@ class ReleaseConfig(AppConfig):
         handlers.register("release.candidate", jobs.build_candidate)
         handlers.register("release.publish", jobs.publish)
         handlers.register("release.public_root", jobs.write_public_root)
+        handlers.register("release.search", jobs.renew_search)
         mail.builders.register("sign_off_asked", emails.asked_letter)
         mail.builders.register("sign_off_receipt", emails.receipt_letter)
         mail.builders.register("release_news", emails.news_letter)
         mail.builders.register("embargo_set", emails.embargo_letter)
         slots.desk_items.register(desk.waiting)
         slots.brief_links.register(desk.links)
-        guarded_roles.register(desk.guarded)
         role_checks.register(policies.role_sentences)

@@ -28,12 +28,6 @@ def links(user: Any, brief: Brief) -> list[Link]:
     return [Link(_("Clearance and launch"), reverse("release:brief", args=[brief.pk]), order=300)]
 
 
-def guarded(user: Any) -> list[str]:
-    """Approvers sign in with a second factor (TRUST 9)."""
-    holds = Role.objects.filter(user_id=user.pk, role=RoleName.APPROVER).exists()
-    return [str(RoleName.APPROVER.label)] if holds else []
-
-
 def _mine(user: Any, *roles: str) -> QuerySet[Release]:
     role = Role.objects.filter(user_id=user.pk, role__in=roles, brief=OuterRef("brief"))
     return Release.objects.filter(Exists(role)).select_related("brief")

@@ -28,6 +28,14 @@ def living(brief: Brief) -> list[Section]:
     return list(brief.sections.filter(deleted_at=None).select_related("assignee").order_by("order", "id"))
 
 
+def outline_of(brief: Brief) -> list[Section]:
+    """``living`` without the texts, for a page that lists them; each section's brief is the one given."""
+    rows = list(brief.sections.filter(deleted_at=None).defer("snapshot").order_by("order", "id"))
+    for row in rows:
+        row.brief = brief
+    return rows
+
+
 def _locked_brief(brief: Brief) -> Brief:
     locked = Brief.objects.select_for_update().get(pk=brief.pk)
     check_open_to_edits(locked)

@@ -7,7 +7,7 @@ import re
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from brief import editor_strings, permissions, room, steps, texts
-from brief.actions.sections import living
+from brief.actions.sections import outline_of
+from brief.cards import cards
 from brief.models import Section
 from brief.policies import check_open_to_edits
 from brief.visibility import brief_for, section_of
@@ -29,13 +30,17 @@ MOST_BYTES = 1_000_000
 
 @require_safe
 def page(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
-    """The writing room: outline, editor, side column."""
+    """The writing room: outline, editor, side column. ``?thread=`` shows that thread whatever page it is on."""
     found = brief_for(request.user, brief)
     permissions.read_draft(request.user, found)
-    row = section_of(found, section)
-    sections = living(found)
+    sections = outline_of(found)
+    row = next((each for each in sections if each.pk == section), None)
+    if row is None:
+        raise Http404
     can_write = allowed(permissions.write, request.user, found) and allowed(check_open_to_edits, found)
-    side = room.conversation(request.user, found, row)
+    talks = allowed(permissions.talk, request.user, found)
+    chosen = _uuid(request.GET.get("thread"))
+    side = room.conversation(request.user, found, row, page=request.GET.get("page"), chosen=chosen)
     around = room.surroundings(sections, row)
     context = {
         "brief": found,
@@ -43,8 +48,9 @@ def page(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
         "sections": sections,
         "can_edit": can_write,
         "why_not": why_not(permissions.write, request.user, found) or why_not(check_open_to_edits, found),
-        "talks": allowed(permissions.talk, request.user, found),
-        "threads": side.threads,
+        "talks": talks,
+        "cards": cards(request, found, side.threads, talks=talks),
+        "page_obj": side.page,
         "anchors": side.anchors,
         "targets": around.targets,
         "firsts": around.firsts,
@@ -55,6 +61,13 @@ def page(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
         "live_url": f"{reverse('live')}?brief={found.pk}",
     }
     return render(request, "brief/room.html", context)
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
 
 
 def _open(request: HttpRequest, brief: UUID, section: UUID) -> Section:
@@ -68,7 +81,7 @@ def document(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
     """``{version, doc, hash, schema}``: today's text of one section."""
     row = _open(request, brief, section)
     version, text = texts.current(row)
-    head = json.dumps({"version": version, "hash": engine().hash(text), "schema": engine().schema_version})
+    head = json.dumps({"version": version, "hash": steps.head_hash(row), "schema": engine().schema_version})
     # The text is canonical JSON already; parsing it here only to write it again would double the cost.
     return HttpResponse(f'{head[:-1]}, "doc": {text}}}', content_type="application/json")
 

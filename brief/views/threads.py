@@ -59,5 +59,5 @@ def _back(section: Section | None, thread: Thread | None = None) -> HttpResponse
         return redirect("brief:home", thread.brief_id)
     response = redirect("brief:section", section.brief_id, section.pk)
     if thread is not None:
-        response["Location"] += f"#thread-{thread.pk}"
+        response["Location"] += f"?thread={thread.pk}#thread-{thread.pk}"
     return response
