@@ -100,3 +100,56 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.state})"
+
+
+class Hold(models.Model):
+    """A legal hold on a brief or on a person: nothing of it goes by its age, and nobody is erased, until it is lifted.
+
+    ``brief`` is an id, as in events: this floor knows no briefs.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    brief = models.UUIDField(null=True, blank=True)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.TextField()
+    placed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    placed_at = models.DateTimeField(auto_now_add=True)
+    lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    lifted_at = models.DateTimeField(null=True)
+    lifted_because = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-placed_at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(brief__isnull=False, person__isnull=True) | Q(brief__isnull=True, person__isnull=False),
+                name="ledger_hold_on_a_brief_or_a_person",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="ledger_hold_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True, lifted_by__isnull=True, lifted_because="")
+                | (Q(lifted_at__isnull=False, lifted_by__isnull=False) & ~Q(lifted_because="")),
+                name="ledger_hold_lifted_by_name_and_reason",
+            ),
+            models.UniqueConstraint(
+                fields=["brief"], condition=Q(lifted_at__isnull=True), name="ledger_hold_once_a_brief"
+            ),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(lifted_at__isnull=True), name="ledger_hold_once_a_person"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"hold on {self.brief or self.person_id}"
+
+
+class Period(models.Model):
+    """How long one class of records is kept, where an administrator has changed it; None keeps it for ever."""
+
+    record_class = models.CharField(max_length=40, primary_key=True)
+    days = models.PositiveIntegerField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.record_class

@@ -33,4 +33,4 @@ class PrimaryOnly:
         return True
 
     def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
-        return db == "default"
+        return db != ALIAS
