@@ -1,0 +1,42 @@
+"""The standing cast of the tests on a running stack: the same people, records and table of doors."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from django.db import transaction
+
+from ledger import jobs
+from tests.cast import Cast
+from tests.factories.releases import build_small
+
+
+def stage(*, released: bool = True, mark: str = "") -> Cast:
+    """A cast of its own with everything that it works on. ``released`` builds a candidate, which closes the brief.
+
+    In one transaction, with its jobs: the stack's workers see only the finished scene.
+    """
+    with transaction.atomic(), small_files():
+        made = Cast(mark or secrets.token_hex(4))
+        assert made.draft
+        assert made.thread
+        assert made.removed_section
+        assert made.proposal
+        assert made.second_invitation
+        assert made.receipt
+        assert made.open_invitation
+        assert made.elsewhere.round
+        if released:
+            assert made.release
+        jobs.run_due()
+    return made
+
+
+@contextmanager
+def small_files() -> Iterator[None]:
+    """Candidates built in this process consist of a few bytes each, and their PDF passes."""
+    with patch("document.artefacts.build", build_small), patch("document.pdfcheck.check", return_value=[]):
+        yield
