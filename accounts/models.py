@@ -47,6 +47,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("administrator"), default=False)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
+    #: Of a person who was erased: "Former member #7", by which what they signed stays theirs.
+    former_number = models.PositiveIntegerField(null=True, editable=False, unique=True)
 
     objects = UserManager()
 
@@ -183,3 +185,31 @@ class FactorReset(models.Model):
 
     def __str__(self) -> str:
         return f"reset for {self.user_id}"
+
+
+class Erasure(models.Model):
+    """That a person is to be forgotten: one administrator asks, another confirms, and it is done."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(confirmed_at=None), name="accounts_one_open_erasure_each"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_by=None, confirmed_at=None)
+                | (
+                    models.Q(confirmed_by__isnull=False, confirmed_at__isnull=False)
+                    & ~models.Q(confirmed_by=models.F("asked_by"))
+                ),
+                name="accounts_erasure_takes_two",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"erasure of {self.user_id}"

@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -82,7 +83,6 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.PrivateRoomsMiddleware",
     "ledger.once.OnceMiddleware",
-    "ledger.once.OnceMiddleware",
     "ledger.middleware.RefusalMiddleware",
 ]
 
@@ -150,6 +150,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "ledger.sweep", "schedule": timedelta(seconds=5), "options": {"expires": 5}},
+    "retention": {"task": "ledger.retention", "schedule": crontab(hour=2, minute=30), "options": {"expires": 3600}},
 }
 #: The broker only carries a hint: a request never waits for it (TRUST 5).
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5, "max_retries": 0}

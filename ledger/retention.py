@@ -62,7 +62,7 @@ def register(*classes: RecordClass) -> None:
 def classes() -> list[tuple[RecordClass, int | None]]:
     """Every class with the days it is kept now, by name."""
     changed = dict(Period.objects.values_list("record_class", "days"))
-    known = [record_classes.get(key) for key in record_classes.keys()]
+    known = [record_classes.get(key) for key in record_classes.keys()]  # noqa: SIM118 – a registry is no dict
     return [(each, changed.get(each.key, each.days)) for each in known]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import current_app, shared_task
 from django.conf import settings
 
-from ledger import jobs
+from ledger import clock, jobs
 from ledger.models import Job
 
 #: Seconds after the soft limit in which a job may still put itself away; then its process is ended.
@@ -29,6 +29,12 @@ def sweep() -> None:
     """Send what is due or left over to its queue; a double is harmless."""
     for job in Job.objects.filter(pk__in=jobs.due()).only("pk", "queue"):
         send(job)
+
+
+@shared_task(name="ledger.retention", ignore_result=True)
+def retention() -> None:
+    """Ask for the night's removal of what is old; a second asking in one night is the same job."""
+    jobs.enqueue("retention", key=f"retention:{clock.database_now():%Y-%m-%d}")
 
 
 def send(job: Job) -> None:

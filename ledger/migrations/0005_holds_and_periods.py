@@ -1,7 +1,8 @@
 """Legal holds, and how long each class of records is kept."""
 
-import django.db.models.deletion
 import uuid
+
+import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
