@@ -18,7 +18,7 @@ BUILD_FROM = package-lock.json tsconfig.json $(wildcard vite.*.ts document/build
   $(shell find editor -type f -not -path 'editor/tests/*' 2>/dev/null | LC_ALL=C sort)
 
 .DEFAULT_GOAL := help
-.PHONY: help install node build demo check test test-python lock reference pictures clean
+.PHONY: help install node build demo check test test-python bench lock reference pictures clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -69,6 +69,9 @@ test: check test-python ## All of `check`, then every test
 test-python: build ## Every test, without the checks
 	@npm test --silent
 	@python -m pytest $(PYTEST)
+
+bench: build ## Every program of bench/ against the production stack: make bench ONLY=search SCALE=0.1
+	@python -m bench
 
 pictures: build ## Take the README's pictures of each room from the browser tests
 	@python -m pytest -q tests/browser/test_story_2_example.py tests/browser/test_story_3_import.py

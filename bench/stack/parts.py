@@ -35,6 +35,7 @@ class Part:
         folder: Path,
         ready: Callable[[], bool],
         before: Callable[[], None] = lambda: None,
+        ends_by: int = signal.SIGTERM,
         **popen: Any,
     ) -> None:
         self.name, self.command, self.environment = name, command, environment
@@ -43,6 +44,7 @@ class Part:
         self.started = 0.0
         self._process: subprocess.Popen[bytes] | None = None
         self._ready, self._before, self._popen = ready, before, popen
+        self._ends_by = ends_by
 
     @property
     def pid(self) -> int:
@@ -103,7 +105,7 @@ class Part:
         if self._process is None:
             return
         family = self.pids()
-        self.kill(signal.SIGTERM)
+        self.kill(self._ends_by)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(seconds)
         for pid in family:

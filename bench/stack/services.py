@@ -6,9 +6,12 @@ import contextlib
 import os
 import pwd
 import shutil
+import signal
 import subprocess
+import time
 from pathlib import Path
 
+import psutil
 import psycopg
 from redis import Redis
 from redis.exceptions import RedisError
@@ -41,6 +44,8 @@ def database(service: Service, folder: Path, *, port: int, password: str, data: 
         ready=lambda: _answers(url),
         before=lambda: _forget_the_dead(home / "data"),
         environment=settings.pop("env"),
+        # As its image does: clients are not waited for.
+        ends_by=signal.SIGINT,
         cwd=home,
         **settings,
     )
@@ -98,10 +103,6 @@ def _initialise(programs: Path, home: Path, password: str) -> None:
 
 def _forget_the_dead(data: Path) -> None:
     """Backends of a killed server let go of its memory within moments: wait for them, as it would refuse to start."""
-    import time
-
-    import psutil
-
     for _attempt in range(200):
         mine = []
         for process in psutil.process_iter(["cmdline", "cwd"]):

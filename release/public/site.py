@@ -114,17 +114,17 @@ def _brief(slug: str, number: str | None, rest: str) -> Answer | None:
         wanted = editions[0] if editions else None
     else:
         wanted = next((each for each in editions if each.release.edition == number), None)
-    return _of_edition(wanted, editions, rest) if wanted else None
+    return _of_edition(wanted, editions, rest, lasting=number is not None) if wanted else None
 
 
-def _of_edition(edition: Edition, editions: list[Edition], rest: str) -> Answer | None:
+def _of_edition(edition: Edition, editions: list[Edition], rest: str, *, lasting: bool) -> Answer | None:
     if edition.withdrawn:
         return _notice(edition, editions) if rest == "" else None
     if rest in CITATIONS:
         make, media_type = CITATIONS[rest]
         return data(make(edition), media_type, download=f"{cite.key(edition)}{rest[4:]}")
     if rest in FILES or _FIGURE.fullmatch(rest):
-        return _file(edition, rest)
+        return _file(edition, rest, lasting=lasting)
     if rest == "" or (rest == "print.html" and edition.split):
         return _whole(edition, editions, printed=rest == "print.html")
     if edition.split and (match := _SECTION.fullmatch(rest)):
@@ -132,12 +132,14 @@ def _of_edition(edition: Edition, editions: list[Edition], rest: str) -> Answer 
     return None
 
 
-def _file(edition: Edition, name: str) -> Answer | None:
+def _file(edition: Edition, name: str, *, lasting: bool) -> Answer | None:
+    """The address alone names the reader's copy, so that a web server names it alike (deploy/nginx.conf.template)."""
     artefact = edition.artefact(name)
     if artefact is None:
         return None
     shown = artefact.kind in (ArtefactKind.FIGURE, ArtefactKind.SUMS)
-    download = "" if shown else f"{edition.release.brief.slug}-{edition.release.edition}.{name.rpartition('.')[2]}"
+    number = f"-{edition.release.edition}" if lasting else ""
+    download = "" if shown else f"{edition.release.brief.slug}{number}.{name.rpartition('.')[2]}"
     return Answer(artefact.media_type, artefact=artefact, immutable=artefact.sha256[:16] in name, download=download)
 
 
