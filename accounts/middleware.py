@@ -22,7 +22,7 @@ PUBLIC = (
     "/feed/",
     "/errata/",
 )
-PUBLIC_EXACT = frozenset({"/", "/robots.txt", "/sitemap.xml", "/favicon.ico"})
+PUBLIC_EXACT = frozenset({"/", "/robots.txt", "/search/", "/sitemap.xml", "/favicon.ico"})
 #: Exist only in the demonstration, where their own view refuses everyone else.
 DEMO = ("/demo/", "/components/")
 

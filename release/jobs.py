@@ -15,6 +15,7 @@ from ledger.transitions import move
 from release import candidate, emails, public_root, publishing
 from release.actions.locks import lock_brief, lock_building, lock_release
 from release.models import Release
+from release.search import index
 from release.states import RELEASE, ReleaseState
 
 log = logging.getLogger(__name__)
@@ -73,3 +74,8 @@ def publish(running: Running) -> dict[str, Any]:
 def write_public_root(running: Running) -> dict[str, Any]:
     """Write a new generation of the public files and swap it in."""
     return {"generation": public_root.write()}
+
+
+def renew_search(running: Running) -> dict[str, Any]:
+    """Make what is found what is public."""
+    return {"briefs": index.catch_up()}

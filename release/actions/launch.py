@@ -16,7 +16,7 @@ from ledger.transitions import move
 from release import emails, moments, permissions, policies
 from release.actions.locks import lock_brief, lock_release
 from release.models import Embargo, LaunchEvent, Release
-from release.publishing import rebuild_public_root, record_published
+from release.publishing import forget, rebuild_public_root, record_published
 from release.states import RELEASE, ReleaseState
 
 
@@ -41,6 +41,7 @@ def set_embargo(*, actor: Any, release: Release, wall_time: str, zone: str, fold
     if locked.status == ReleaseState.CLEARED:
         locked = move(RELEASE, locked, "schedule", actor=actor, scope=locked.brief_id)
     publish_when_due(embargo)
+    rebuild_public_root()  # an announced event shows the moment, and the files step aside at it
     emails.embargo_set(embargo, moved=not created)
     return Done(
         subject=locked,
@@ -61,6 +62,7 @@ def hold(*, actor: Any, release: Release, reason: str) -> Done:
     embargo = Embargo.objects.get(release=locked)
     embargo.held_at, embargo.held_by, embargo.hold_reason = timezone.now(), actor, reason.strip()
     embargo.save(update_fields=["held_at", "held_by", "hold_reason"])
+    rebuild_public_root()
     emails.held(embargo)
     return Done(subject=locked, value=embargo, scope=locked.brief_id, reason=reason)
 
@@ -76,6 +78,7 @@ def resume(*, actor: Any, release: Release) -> Done:
     embargo.held_at, embargo.held_by, embargo.hold_reason = None, None, ""
     embargo.save(update_fields=["held_at", "held_by", "hold_reason"])
     publish_when_due(embargo)
+    rebuild_public_root()
     emails.embargo_set(embargo, moved=True)
     return Done(subject=locked, value=embargo, scope=locked.brief_id)
 
@@ -116,6 +119,7 @@ def withdraw(*, actor: Any, release: Release, reason: str) -> Done:
         set_fields={"sentence": reason.strip(), "withdrawn_at": timezone.now()},
     )
     rebuild_public_root()
+    forget(locked)
     emails.withdrawn(locked)
     return Done(subject=locked, scope=locked.brief_id, reason=reason)
 

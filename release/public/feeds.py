@@ -14,7 +14,7 @@ from release.public.editions import Edition
 
 ATOM = "http://www.w3.org/2005/Atom"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-PRIVATE = ("/desk/", "/write/", "/review/", "/release/", "/account/", "/admin/", "/live/", "/invitations/")
+PRIVATE = ("/desk/", "/write/", "/review/", "/release/", "/account/", "/admin/", "/live/", "/invitations/", "/search/")
 
 
 def atom(editions: list[Edition]) -> str:

@@ -33,7 +33,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def respond(request: HttpRequest, answer: Answer) -> HttpResponseBase:
     """With ETag, 304, HEAD and one byte range."""
-    if answer.status == 200 and _matches(request.headers.get("If-None-Match", ""), answer.etag):
+    if answer.status == 200 and matches(request.headers.get("If-None-Match", ""), answer.etag):
         return _headed(HttpResponse(status=304), answer)
     wanted = _range(request, answer)
     if wanted is None:
@@ -51,6 +51,12 @@ def respond(request: HttpRequest, answer: Answer) -> HttpResponseBase:
     return _headed(response, answer)
 
 
+def own_headers(answer: Answer) -> dict[str, str]:
+    """What a whole 200 of this answer says of itself; policies add theirs."""
+    response = _headed(HttpResponse(content_type=answer.media_type), answer)
+    return {**dict(response.headers), "Content-Length": str(answer.size)}
+
+
 def _headed(response: HttpResponse, answer: Answer) -> HttpResponse:
     response["Cache-Control"] = FOR_EVER if answer.immutable else "no-cache"
     if answer.status == 200:
@@ -63,7 +69,8 @@ def _headed(response: HttpResponse, answer: Answer) -> HttpResponse:
     return response
 
 
-def _matches(header: str, etag: str) -> bool:
+def matches(header: str, etag: str) -> bool:
+    """Whether an ``If-None-Match`` names this answer."""
     tags = parse_etags(header) if header else []
     return "*" in tags or etag in [tag.removeprefix("W/") for tag in tags]
 

@@ -19,12 +19,14 @@ import pytest
 
 from accounts import second_factor
 from accounts.models import SpentFactor, User
-from brief.models import Brief
+from brief.models import Brief, Text, Version
+from document import canonical
 from document.publication import Publication
 from ledger import clock, jobs
 from release import actions
 from release.models import Embargo, Release, SignOff
 from release.moments import wall
+from release.states import ReleaseState
 from tests.cast import Cast
 
 #: Bytes that nobody may see before their time.
@@ -148,3 +150,27 @@ def published(cast: Cast, **fields: Any) -> Release:
     publish_when_due(Embargo.objects.select_related("release").get(release=release))
     jobs.run_due()
     return again(release)
+
+
+def listed(title: str = "A listed brief", *, minutes_ago: int = 5, language: str = "en-GB") -> Release:
+    """A public edition as rows alone, without files: for what only asks whether it is public."""
+    slug = f"listed-{Brief.objects.count() + 1}"
+    brief = Brief.objects.create(slug=slug, title=title, language=language)
+    person = User.objects.create_user(f"{slug}@people.example", "Lin Listed")
+    apparatus = Text.objects.get_or_create(sha256="0" * 64, defaults={"body": "{}"})[0]
+    version = Version.objects.create(brief=brief, number=1, title=title, content_hash="0" * 64, apparatus=apparatus)
+    facts = {"title": title, "subtitle": "", "summary": "", "language": language, "slug": slug}
+    metadata = {**facts, "organisations": ["North", "South"], "dated": ""}
+    manifest = canonical.dumps({"metadata": metadata, "imprint": IMPRINT, "artefacts": {}})
+    moment = clock.database_now() - timedelta(minutes=minutes_ago)
+    release = Release.objects.create(
+        brief=brief,
+        version=version,
+        status=ReleaseState.PUBLISHED,
+        published_at=moment,
+        content_hash="0" * 64,
+        manifest=manifest,
+        manifest_sha256=canonical.sha256(manifest),
+    )
+    Embargo.objects.create(release=release, wall_time=wall(moment, "UTC"), zone="UTC", instant=moment, set_by=person)
+    return release

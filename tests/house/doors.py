@@ -254,6 +254,7 @@ RELEASE = {
     "feed": Door(get=EVERYONE, public=True),
     "sitemap": Door(get=EVERYONE, public=True),
     "robots": Door(get=EVERYONE, public=True),
+    "search": Door(get=EVERYONE, public=True),
     # Nothing is published in the cast: the same 404 for everybody (tests/pages/release has the rest).
     "public_brief": Door(public=True),
     "public_event": Door(public=True),
