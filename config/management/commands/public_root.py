@@ -34,6 +34,8 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, _leave)
         while True:
             look()
+            # The connection is given back: one that broke is not met again.
+            close_old_connections()
             leave()
             time.sleep(options["every"])
 
@@ -44,7 +46,6 @@ def _leave(number: int, frame: FrameType | None) -> None:
 
 def look() -> None:
     """Once: write if the folder is behind. What fails now is looked at again the next time."""
-    close_old_connections()
     try:
         began = time.monotonic()
         if public_root.follow():

@@ -88,14 +88,11 @@ def test_a_scrape_hears_every_process_and_forgets_the_dead(
     told = samples(exposition.text().decode(), "countersign_steps_total")
     assert sorted(told.values()) == [3.0, 4.0]
     assert len({dict(labels)["process"] for labels in told}) == 2
+    assert folder.stat().st_mode & 0o077 == 0, "the sockets are for the product alone"
     processes[0].kill()
     processes[0].wait()
     assert list(samples(exposition.text().decode(), "countersign_steps_total").values()) == [4.0]
     assert len(list(folder.iterdir())) == 1, "the dead one's socket is gone"
-
-
-def test_the_folder_is_for_the_product_alone(processes: list[subprocess.Popen[str]], folder: Path) -> None:
-    assert folder.stat().st_mode & 0o077 == 0
 
 
 def test_a_folder_that_cannot_be_written_to_stops_nothing(settings: Any, tmp_path: Path) -> None:
