@@ -10,11 +10,12 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import page
 import pikepdf
-from pikepdf import Array, Dictionary, Name
+from pikepdf import Name
+
+from document.pdfstructure import elements, kids
 
 PROFILES = {"PDF/UA-1": page.ValidationProfile.PDF_UA_1, "PDF/A-2a": page.ValidationProfile.PDF_A_2A}
 
@@ -61,13 +62,13 @@ def _own(pdf: pikepdf.Pdf, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         yield "own-structure", "the document has no structure"
         return
     tables = 0
-    for element in _elements(pdf.Root.StructTreeRoot):
+    for element in elements(pdf.Root.StructTreeRoot):
         kind = element.get("/S")
         if kind == Name.Table:
             tables += 1
-            if not any(each.get("/S") == Name.TH for each in _elements(element)):
+            if not any(each.get("/S") == Name.TH for each in elements(element)):
                 yield "own-table-header", f"table {tables} has no header cells"
-        elif kind == Name.Link and not _kids(element):
+        elif kind == Name.Link and not kids(element):
             yield "own-empty-link", "a link contains nothing"
         elif kind == Name.Figure and not str(element.get("/Alt", "")).strip():
             yield "own-figure-alt", "a figure has no alternative text"
@@ -92,17 +93,3 @@ def _links(pdf: pikepdf.Pdf) -> Iterator[tuple[str, str]]:
             leads = "/Dest" in annotation or (action is not None and (address or "/D" in action))
             if not leads:
                 yield "own-empty-link", f"a link on page {number} leads nowhere"
-
-
-def _kids(element: Any) -> list[Any]:
-    inside = element.get("/K")
-    if inside is None:
-        return []
-    return list(inside) if isinstance(inside, Array) else [inside]
-
-
-def _elements(element: Any) -> Iterator[Any]:
-    for kid in _kids(element):
-        if isinstance(kid, Dictionary) and "/S" in kid:
-            yield kid
-            yield from _elements(kid)

@@ -14,6 +14,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
+from document.pdfstructure import elements, kids
 from document.tables import Cell, Grid
 
 _SCOPES = {"col": Name.Column, "colgroup": Name.Column, "row": Name.Row, "rowgroup": Name.Row}
@@ -29,7 +30,7 @@ def retag(data: bytes, grids: tuple[Grid, ...]) -> bytes:
     Raises Mismatch when the PDF's tables are not the given ones.
     """
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        tables = [each for each in _elements(pdf.Root.StructTreeRoot) if each.get("/S") == Name.Table]
+        tables = [each for each in elements(pdf.Root.StructTreeRoot) if each.get("/S") == Name.Table]
         if len(tables) != len(grids):
             raise Mismatch(f"{len(tables)} tables in the PDF, {len(grids)} in the text")
         names: dict[str, Any] = {}
@@ -63,25 +64,11 @@ def _seal(pdf: pikepdf.Pdf) -> None:
             stream.write(data + b" " if data[-1:] in (b"\n", b"\r") else data)
 
 
-def _kids(element: Any) -> list[Any]:
-    inside = element.get("/K")
-    if inside is None:
-        return []
-    return list(inside) if isinstance(inside, Array) else [inside]
-
-
-def _elements(element: Any) -> Iterator[Any]:
-    for kid in _kids(element):
-        if isinstance(kid, Dictionary) and "/S" in kid:
-            yield kid
-            yield from _elements(kid)
-
-
 def _rows(table: Any) -> list[list[Any]]:
     rows = []
-    for group in _elements(table):
+    for group in elements(table):
         if group.get("/S") == Name.TR:
-            cells = [kid for kid in _kids(group) if isinstance(kid, Dictionary) and "/S" in kid]
+            cells = [kid for kid in kids(group) if isinstance(kid, Dictionary) and "/S" in kid]
             rows.append(cells)
     return rows
 
