@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -135,7 +135,7 @@ def dispositions_shown(viewer: Viewer, thread: ReviewThread) -> bool:
 
 @dataclass(frozen=True)
 class Said:
-    """One reply, for one viewer."""
+    """One reply, for one viewer. ``at``: exact for oneself and the editor, the day for authors."""
 
     who: str
     body: str
@@ -244,7 +244,7 @@ def see(viewer: Viewer, thread: ReviewThread) -> Seen:
         quotation=anchor.quotation if anchor else "",
         handed=thread.handed_at is not None,
         at=thread.thread.created_at if insider else None,
-        day=thread.handed_at,
+        day=_day(thread.handed_at),
         replies=() if hidden else tuple(_said(viewer, thread, comment) for comment in said[1:]),
         answer=_answer(viewer, thread),
         organisation=organisation_of(viewer, thread.invitation),
@@ -270,10 +270,15 @@ def organisation_of(viewer: Viewer, invitation: Invitation) -> str:
 
 def _said(viewer: Viewer, thread: ReviewThread, comment: Comment) -> Said:
     mine = comment.author_id == viewer.user.pk
-    outsider = not (viewer.editor or viewer.author)
     words = "" if comment.withdrawn_at and not mine else comment.body
     who = _("You") if mine else _speaker(viewer, comment)
-    return Said(who=who, body=words, at=None if outsider and not mine else comment.at, mine=mine)
+    at = comment.at if mine or viewer.editor else _day(comment.at) if viewer.author else None
+    return Said(who=who, body=words, at=at, mine=mine)
+
+
+def _day(at: datetime | None) -> datetime | None:
+    """Coarse: a minute would tell who was at work then (DECISIONS)."""
+    return at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) if at else None
 
 
 def _speaker(viewer: Viewer, comment: Comment) -> str:

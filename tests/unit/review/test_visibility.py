@@ -179,3 +179,22 @@ def test_seeing_many_comments_costs_no_more_queries_than_one(
         comment(f"Number {number}.")
     actions.submit(actor=cast.reviewer, round=fresh(cast.round))
     assert count() == few
+
+
+def test_authors_are_told_the_day_of_a_reply_and_no_minute(cast: Cast, handed: Comment) -> None:
+    thread = handed()
+    actions.reply(actor=cast.lead, thread=thread, body="Which source?")
+    actions.reply(actor=cast.reviewer, thread=reload(thread), body="The yearbook.")
+
+    def times(user: User) -> list[bool | None]:
+        (seen,) = seen_by(user, cast)
+        return [
+            at and any((at.hour, at.minute, at.second, at.microsecond)) for at in (each.at for each in seen.replies)
+        ]
+
+    # Exact: one's own words, and everything for the editor.
+    assert times(cast.lead) == [True, False]
+    assert times(cast.colleague) == [False, False]
+    assert times(cast.editor) == [True, True]
+    assert times(cast.reviewer) == [None, True]
+    assert seen_by(cast.lead, cast)[0].day.microsecond == 0
