@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import re
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotFound, StreamingHttpResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotFound,
+    HttpResponseNotModified,
+    HttpResponsePermanentRedirect,
+    StreamingHttpResponse,
+)
 from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header, parse_etags
 from django.views.decorators.http import require_safe
@@ -14,12 +22,21 @@ from release.public.answers import Answer
 
 #: More digits than any file needs, and fewer than Python refuses to read.
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
+#: An address that misses only its last slash.
+_UNENDED = re.compile(
+    r"/(?:briefs/[-\w]{1,80}(?:/editions/\d{1,3}\.\d{1,2})?(?:/sections/[0-9a-f-]{36})?|events/[-\w]{1,80})", re.ASCII
+)
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
 @require_safe
 def serve(request: HttpRequest, rest: str = "") -> HttpResponseBase:
-    """Whatever the site answers to this address; otherwise the one 404."""
+    """Whatever the site answers to this address; otherwise the one 404.
+
+    Who leaves out the last slash is led to it by the address alone, whether or not anything is there.
+    """
+    if _UNENDED.fullmatch(request.path_info):
+        return HttpResponsePermanentRedirect(f"{request.path_info}/")
     answer = site.find(request.path_info.removeprefix("/"))
     return respond(request, answer) if answer else not_found(request)
 
@@ -34,7 +51,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def respond(request: HttpRequest, answer: Answer) -> HttpResponseBase:
     """With ETag, 304, HEAD and one byte range."""
     if answer.status == 200 and matches(request.headers.get("If-None-Match", ""), answer.etag):
-        return _headed(HttpResponse(status=304), answer)
+        return _headed(HttpResponseNotModified(), answer)
     wanted = _range(request, answer)
     if wanted is None:
         response = HttpResponse(status=416)

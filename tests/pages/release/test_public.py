@@ -114,6 +114,29 @@ def test_conditional_and_partial_requests_before_time_are_the_same_404_too(cast:
     assert shape(client.head(base(release))) == shape(client.head("/briefs/never-was/"))
 
 
+def test_a_left_out_slash_is_put_there_by_the_address_alone(cast: Cast, client: Client) -> None:
+    unknown = shape(client.get("/briefs/never-was"))
+    assert unknown[:2] == (301, {**unknown[1], "Location": "/briefs/never-was/"})
+    release = scheduled(cast)
+    slug, section = release.brief.slug, cast.section.pk
+    unended = [f"/briefs/{slug}", f"/briefs/{slug}/editions/1.0", f"/briefs/{slug}/sections/{section}", "/events/x"]
+
+    def answers() -> list[Any]:
+        return [shape(client.get(address)) for address in unended]
+
+    before = answers()
+    assert [each[1]["Location"] for each in before] == [f"{address}/" for address in unended]
+    assert before[0] == (301, {**unknown[1], "Location": f"/briefs/{slug}/"}, b"", [])
+    with CaptureQueriesContext(connection) as asked:
+        end_embargo(release)
+        done = len(asked)
+        assert answers() == before
+        assert len(asked) == done, "the database decides nothing here"
+    assert client.get(f"/briefs/{slug}", follow=True).status_code == 200
+    for address in ("/briefs/", f"/briefs/{slug}/brief.pdf", f"/briefs/{slug}/no-such-thing", "//briefs/x"):
+        assert client.get(address).status_code != 301, address
+
+
 @pytest.mark.parametrize("who", ["lead", "editor", "approver", "press", "admin", "outsider"])
 def test_signed_in_people_see_no_more_at_public_addresses(cast: Cast, who: str) -> None:
     release = scheduled(cast)
