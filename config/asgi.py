@@ -12,14 +12,13 @@ from typing import Any
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from a2wsgi import WSGIMiddleware
-from django.core.wsgi import get_wsgi_application
 
-# Sets Django up: what follows may import models.
-_pages = get_wsgi_application()
+# First: it sets Django up, and what follows may import models.
+from config.wsgi import application as _pages  # isort: split
 
-from config import live  # noqa: E402
-from config.live import Message, Receive, Scope, Send  # noqa: E402
-from config.metrics import sockets  # noqa: E402
+from config import live
+from config.live import Message, Receive, Scope, Send
+from config.metrics import sockets
 
 sockets.serve("live")
 PAGE_THREADS = int(os.environ.get("PAGE_THREADS", "8"))

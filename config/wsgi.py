@@ -1,13 +1,15 @@
-"""Pages, for a WSGI server (granian in production)."""
+"""Pages, for a WSGI server (granian in production); what is public and held in files comes before them."""
 
 import os
 
 from django.core.wsgi import get_wsgi_application
 
+from config.whole import WholeBodies
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-application = get_wsgi_application()
+# Sets Django up: what follows may import models.
+_pages = WholeBodies(get_wsgi_application())
 
-# Sets Django up: what follows may read the settings.
-from config.metrics import sockets  # noqa: E402
+from config.published import Published  # noqa: E402
 
-sockets.serve("web")
+application = Published(_pages)

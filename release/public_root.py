@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 import uuid
@@ -20,12 +21,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
+from release import visibility
 from release.models import Artefact
-from release.public import site, state
+from release.public import held, site, state
 from release.public.answers import Answer
+from release.public.views import own_headers
 from release.stored import NotAsSigned
 
 KEPT = 3
@@ -77,8 +81,9 @@ def write() -> str:
         folder = generations / name
         folder.mkdir(parents=True)
         try:
-            for address in site.addresses():
-                _write(folder, address)
+            until = visibility.next_instant()
+            written = {address: _write(folder, address) for address in site.addresses()}
+            _describe(folder, until, {address: told for address, told in written.items() if told})
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -96,15 +101,26 @@ def _alone() -> Iterator[None]:
         yield
 
 
-def _write(folder: Path, address: str) -> None:
+def _write(folder: Path, address: str) -> dict[str, Any] | None:
+    """Write one answer; its file, size, ETag and headers for ``release.public.held``."""
     answer = site.find(address)
     # 410 needs a status, which a file has not: the web process tells of withdrawals.
     if answer is None or answer.status != 200:
-        return
+        return None
     path = folder / file_name(address)
     path.parent.mkdir(parents=True, exist_ok=True)
     if answer.artefact is None or not _linked(answer.artefact, root() / "current" / file_name(address), path):
         _copy(answer, path)
+    headers = list(own_headers(answer).items())
+    return {"file": file_name(address), "size": answer.size, "etag": answer.etag, "headers": headers}
+
+
+def _describe(folder: Path, until: datetime | None, answers: dict[str, dict[str, Any]]) -> None:
+    told = {"until": until.timestamp() if until else None, "answers": answers}
+    with (folder / held.NAME).open("w", encoding="utf-8") as file:
+        json.dump(told, file, ensure_ascii=False, sort_keys=True)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _linked(artefact: Artefact, before: Path, path: Path) -> bool:
