@@ -14,13 +14,13 @@ from tests.cast import Cast
 from tests.factories.releases import build_small
 
 
-def stage(*, released: bool = True, mark: str = "") -> Cast:
-    """A cast of its own with everything that it works on. ``released`` builds a candidate, which closes the brief.
+def stage() -> Cast:
+    """A cast of its own with everything that it works on, a candidate in clearance included.
 
     In one transaction, with its jobs: the stack's workers see only the finished scene.
     """
     with transaction.atomic(), small_files():
-        made = Cast(mark or secrets.token_hex(4))
+        made = Cast(secrets.token_hex(4))
         assert made.draft
         assert made.thread
         assert made.removed_section
@@ -29,8 +29,7 @@ def stage(*, released: bool = True, mark: str = "") -> Cast:
         assert made.receipt
         assert made.open_invitation
         assert made.elsewhere.round
-        if released:
-            assert made.release
+        assert made.release
         jobs.run_due()
     return made
 
