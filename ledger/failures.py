@@ -1,4 +1,5 @@
-"""What is answered when something under us fails: 503 when it will be back, 507 when a disk is full, else 500.
+"""What is answered when something under us fails: 503 when it will be back, 507 when a disk is full, else 500;
+400 when the client broke off, which nobody reads.
 
 A database that is away or a full disk is no mistake of the page's. The answer says that nothing was kept
 and when to try again; scripts get it as JSON (TRUST, figures). Nothing here asks the database for anything.
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 
 import psycopg
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -28,16 +29,18 @@ def answer(request: HttpRequest) -> HttpResponse:
     if wants_json(request):
         response: HttpResponse = JsonResponse({"error": sentence(status)}, status=status)
     else:
-        template = "500.html" if status == 500 else "503.html"
+        template = "503.html" if status in (AWAY, FULL) else "500.html"
         response = HttpResponse(render_to_string(template, {"sentence": sentence(status)}), status=status)
-    if status != 500:
+    if status in (AWAY, FULL):
         response["Retry-After"] = str(RETRY_AFTER)
     response["Cache-Control"] = "no-store"
     return response
 
 
 def status_of(error: BaseException | None) -> int:
-    """503, 507 or 500, from the exception and what caused it."""
+    """400, 503, 507 or 500, from the exception and what caused it."""
+    if isinstance(error, UnreadablePostError):
+        return 400
     for each in _causes(error):
         if isinstance(each, psycopg.errors.DiskFull):
             return FULL

@@ -59,10 +59,16 @@ class OnceMiddleware:
             cache.set(_place(request), response["Location"], KEPT)
         return response
 
-    def process_view(self, request: Any, view: Any, arguments: Any, named: Any) -> None:
-        if request.method == "POST":
-            request.request_key = key_of(request)
-            _key.set(request.request_key)
+    def process_view(self, request: Any, view: Any, arguments: Any, named: Any) -> HttpResponse | None:
+        if request.method != "POST":
+            return None
+        key = key_of(request)
+        # Django goes on with an empty form when half of it came (``config.whole``): that is none.
+        if getattr(request.META.get("wsgi.input"), "broken", False):
+            return HttpResponse(status=400)
+        request.request_key = key
+        _key.set(key)
+        return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, DoneBefore):

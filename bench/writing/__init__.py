@@ -1,0 +1,7 @@
+"""A client that writes down, durably, every answer it got: what the fault programs hold the database against."""
+
+from bench.writing.ledger import Entry, Ledger
+from bench.writing.verdict import Verdict, judge
+from bench.writing.writers import Commenter, Saver, Writer
+
+__all__ = ["Commenter", "Entry", "Ledger", "Saver", "Verdict", "Writer", "judge"]
