@@ -12,7 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts import actions, second_factor
-from accounts.models import Membership, Organisation, State, User
+from accounts.models import Membership, Organisation, State, User, normalise_email
+from ledger.forms import ModelForm
 from ledger.refusals import Refusal
 
 admin.site.site_header = admin.site.site_title = _("Countersign: administration")
@@ -26,6 +27,7 @@ admin.site.login_template = "404.html"
 class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """A person is invited by creating them: the address is all that signing in needs."""
 
+    form = ModelForm
     fields = ("email", "name", "organisation", "zone", "is_active", "is_staff", "is_superuser")
     list_display = ("email", "name", "organisation", "is_active", "is_staff", "is_protected")
     list_filter = ("is_active", "is_staff", "organisation")
@@ -65,7 +67,7 @@ class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 self.message_user(request, f"{user.email}: {done}", messages.SUCCESS)
 
     def save_model(self, request: HttpRequest, obj: User, form: object, change: bool) -> None:
-        obj.email = obj.email.strip().lower()
+        obj.email = normalise_email(obj.email)
         if not change:
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
@@ -83,6 +85,7 @@ class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]
 
 @admin.register(Organisation)
 class OrganisationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    form = ModelForm
     list_display = ("name", "short_name", "sector")
     list_filter = ("sector",)
     search_fields = ("name", "short_name")
@@ -93,5 +96,6 @@ class OrganisationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(State)
 class StateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    form = ModelForm
     list_display = ("code", "name")
     search_fields = ("code", "name")

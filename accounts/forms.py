@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from ledger.forms import ModelForm
 
 
 def zone_choices() -> list[tuple[str, str]]:
@@ -17,7 +18,7 @@ def zone_choices() -> list[tuple[str, str]]:
     return [("UTC", "UTC"), *((name, name.replace("/", ": ", 1).replace("_", " ")) for name in places)]
 
 
-class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
+class ProfileForm(ModelForm):
     """How a person is called, and in which zone their times are shown."""
 
     zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)

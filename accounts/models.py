@@ -30,7 +30,12 @@ class UserManager(BaseUserManager["User"]):
 
 
 def normalise_email(email: str) -> str:
-    """Lower case as a whole: two people never differ by case alone."""
+    """Lower case as a whole: two people never differ by case alone.
+
+    Raises ValueError outside of ASCII: the Kelvin sign is a small k afterwards, and somebody else's address.
+    """
+    if not email.isascii():
+        raise ValueError("an address of other letters")
     return email.strip().lower()
 
 
@@ -59,6 +64,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(Lower("email"), name="accounts_user_email_whatever_its_case"),
+            # Look-alike letters make two people of one, or one of two.
+            models.CheckConstraint(condition=models.Q(email__regex=r"^[!-~]+$"), name="accounts_user_email_plain"),
         ]
 
     def __str__(self) -> str:

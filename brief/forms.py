@@ -14,9 +14,10 @@ from brief.actions.briefs import EDITABLE
 from brief.models import Brief, Section, Source
 from brief.states import OrderDraft, RoleName
 from document.styles import STYLES
+from ledger.forms import Form, ModelForm
 
 
-class RoomForm(forms.Form):
+class RoomForm(Form):
     """A form inside a template's own ``<form>`` element."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -80,7 +81,7 @@ class NewBriefForm(LaunchWindow):
         return [line.strip() for line in self.cleaned_data["objectives"].splitlines() if line.strip()]
 
 
-class BriefForm(forms.ModelForm):  # type: ignore[type-arg]  # Django cannot subscript it
+class BriefForm(ModelForm):
     """The brief's own page: words, window and imprint."""
 
     class Meta:
@@ -129,7 +130,7 @@ class RoleForm(RoomForm):
         field.queryset = brief.organisations.all()
 
 
-class SectionForm(forms.ModelForm):  # type: ignore[type-arg]  # Django cannot subscript it
+class SectionForm(ModelForm):
     class Meta:
         model = Section
         fields = ("title", "assignee", "target_words", "content_notice")
@@ -259,7 +260,7 @@ class DraftForm(RoomForm):
     )
 
 
-class SplitForm(forms.Form):
+class SplitForm(Form):
     """Where a section begins, and how it is called."""
 
     position = forms.IntegerField(min_value=0)

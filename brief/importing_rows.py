@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_datetime
 from brief.anchors import span_in
 from brief.models import Anchor, Brief, Comment, Figure, ImportDraft, Section, Suggestion, Thread
 from brief.states import Circle
-from document import images, tree, uploads
+from document import characters, images, tree, uploads
 from document.importing import Imported
 
 
@@ -58,7 +58,7 @@ def add_suggestions(imported: Imported, sections: list[Section]) -> None:
                 Suggestion(
                     section=section,
                     identifier=identifier,
-                    author_name=about["author"][:120],
+                    author_name=characters.seen(about["author"])[:120],
                     at=moment(about["at"]),
                 )
             )
@@ -107,4 +107,5 @@ def _anchor(thread: Thread, section: Section, about: dict[str, Any], doc: tree.N
 
 def _comment(thread: Thread, about: dict[str, Any]) -> Comment:
     body = about["body"].strip() or "–"
-    return Comment(thread=thread, author_name=about["author"][:120], body=body, at=moment(about["at"]))
+    author = characters.seen(about["author"])[:120]
+    return Comment(thread=thread, author_name=author, body=body, at=moment(about["at"]))

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from brief.models import Brief, Version
+from ledger.forms import Form, ModelForm
 from release import moments
 from release.models import LaunchEvent
 
@@ -17,7 +18,7 @@ class VersionChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{version.number} · {version.get_order_draft_display()} · {version.at:%d %B %Y}"
 
 
-class CandidateForm(forms.Form):
+class CandidateForm(Form):
     """Which frozen version, and the edition it becomes."""
 
     version = VersionChoice(Version.objects.none(), label=_("Frozen version"), empty_label=None)
@@ -31,11 +32,11 @@ class CandidateForm(forms.Form):
         self.fields["edition"].initial = edition
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Form):
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
 
 
-class SignForm(forms.Form):
+class SignForm(Form):
     """The manifest's hash as it was on the screen, with a code or a passkey's answer."""
 
     manifest_sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
@@ -47,7 +48,7 @@ class ReturnForm(ReasonForm):
     manifest_sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
 
 
-class EmbargoForm(forms.Form):
+class EmbargoForm(Form):
     """A wall-clock time in a zone; ``fold`` only when the clocks show that time twice."""
 
     wall_time = forms.CharField(
@@ -67,7 +68,7 @@ class EmbargoForm(forms.Form):
         return str(self.cleaned_data["wall_time"])[:16]
 
 
-class EventForm(forms.ModelForm):  # type: ignore[type-arg]
+class EventForm(ModelForm):
     zone = forms.ChoiceField(label=_("Time zone"))
 
     class Meta:

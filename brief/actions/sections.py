@@ -14,7 +14,7 @@ from brief.models import Brief, Role, Section
 from brief.permissions import arrange
 from brief.policies import check_open_to_edits
 from brief.states import SECTION, SectionState
-from document import tree
+from document import characters, tree
 from document.engine import Refused, engine
 from ledger.actions import Done, action
 from ledger.refusals import NotNow
@@ -59,7 +59,11 @@ def add_section(*, actor: Any, brief: Brief, title: str, doc: str | None = None,
         fields = {"status": SectionState.DRAFT, "words": tree.words(json.loads(text))}
     last = Section.objects.filter(brief=brief).aggregate(last=Max("order"))["last"]
     section = Section.objects.create(
-        brief=brief, title=title.strip(), snapshot=text, order=0 if last is None else last + 1, **fields
+        brief=brief,
+        title=characters.seen(title).strip(),
+        snapshot=text,
+        order=0 if last is None else last + 1,
+        **fields,
     )
     if order is not None:
         _place(section, order)

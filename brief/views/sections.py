@@ -21,7 +21,8 @@ def add(request: HttpRequest, brief: UUID) -> HttpResponse:
     found = brief_for(request.user, brief)
     form = NewSectionForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("A section needs a title."))
+        typed = request.POST.get("title", "").strip()
+        messages.error(request, form.errors["title"][0] if typed else _("A section needs a title."))
         return redirect("brief:home", found.pk)
     section = actions.add_section(actor=request.user, brief=found, title=form.cleaned_data["title"])
     return redirect("brief:section", found.pk, section.pk)

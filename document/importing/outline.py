@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from document.characters import seen
 from document.importing import contents
 from document.importing.headings import ANNEX, CHAPTER, is_line, marker, score, word_count
 from document.importing.pieces import Piece, dress, words_of
@@ -215,7 +216,7 @@ def split(entries: list[Entry], pieces: list[Piece], position: int, title: str) 
 
     A title that is the piece's own line is that line, else it is made.
     """
-    title = " ".join(title.split())[:300]
+    title = " ".join(seen(title).split())[:300]
     if not 0 <= position < len(pieces) or not title:
         raise ValueError("no such place, or no title")
     own = " ".join(pieces[position].text.split()) == title and is_line(pieces[position])

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from ledger.forms import Form
 from review.forms.rounds import helper
 from review.models import ReviewThread
 from review.policies import counted
@@ -16,7 +17,7 @@ from review.states import WITHOUT_REASON, Outcome
 OUTCOMES = [choice for choice in Outcome.choices if choice[0] != Outcome.WITHDRAWN]
 
 
-class DispositionForm(forms.Form):
+class DispositionForm(Form):
     """What becomes of a comment, and why."""
 
     outcome = forms.ChoiceField(label=_("Disposition"), choices=[("", _("Choose …")), *OUTCOMES])

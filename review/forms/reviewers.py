@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Sector
+from ledger.forms import Form
 from review.forms.rounds import helper
 from review.models import ChargeQuestion, Round
 from review.states import AnswerValue, Capacity, CommentType, Naming, QuestionKind, Severity
@@ -24,7 +25,7 @@ def namings(round: Round) -> list[tuple[str, str]]:
     return choices[: most + 1]
 
 
-class DeclarationForm(forms.Form):
+class DeclarationForm(Form):
     """Capacity, interests, confidentiality, how to be named, safety: before any text."""
 
     name = forms.CharField(label=_("Your name"), max_length=120)
@@ -73,7 +74,7 @@ class DeclarationForm(forms.Form):
         return values | {name: values[name] == "yes" for name in ("has_interests", "at_risk")}
 
 
-class CommentForm(forms.Form):
+class CommentForm(Form):
     """A comment and what a comment-resolution table needs to know of it."""
 
     body = forms.CharField(label=_("Comment"), max_length=20000, widget=forms.Textarea(attrs={"rows": 5}))
@@ -114,7 +115,7 @@ class CommentForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "body"}
 
 
-class PlaceForm(forms.Form):
+class PlaceForm(Form):
     """Where a comment hangs. Offsets are UTF-16 units of the block's text; all empty: the whole."""
 
     section = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -123,7 +124,7 @@ class PlaceForm(forms.Form):
     end = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(Form):
     body = forms.CharField(label=_("Reply"), max_length=20000, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -131,7 +132,7 @@ class ReplyForm(forms.Form):
         self.helper = helper("body")
 
 
-class QuestionAnswerForm(forms.Form):
+class QuestionAnswerForm(Form):
     """An answer to one question of the charge."""
 
     value = forms.ChoiceField(label=_("Answer"), choices=AnswerValue.choices, required=False, widget=forms.RadioSelect)
@@ -146,7 +147,7 @@ class QuestionAnswerForm(forms.Form):
         self.helper = helper()
 
 
-class NamingForm(forms.Form):
+class NamingForm(Form):
     naming = forms.ChoiceField(label=_("When the brief is published, I am named"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:

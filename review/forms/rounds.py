@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import time
 from email.utils import getaddresses
 from typing import Any
@@ -17,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Sector
 from brief.models import Brief, Section, Version
+from document import characters
+from ledger.forms import Form, ModelForm
 from review.deadlines import ZONES, instant
 from review.models import Round
 from review.states import QuestionKind
@@ -41,7 +42,7 @@ def helper(*layout: Any) -> FormHelper:
     return made
 
 
-class DeadlineForm(forms.Form):
+class DeadlineForm(Form):
     """A wall-clock time and the zone it is meant in."""
 
     deadline_date = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
@@ -71,7 +72,7 @@ class DeadlineForm(forms.Form):
         return cleaned
 
 
-class RoundForm(DeadlineForm, forms.ModelForm):  # type: ignore[type-arg]  # Django cannot subscript it
+class RoundForm(DeadlineForm, ModelForm):
     """The round in one page: version, charge, deadline, identity policy."""
 
     class Meta:
@@ -116,7 +117,7 @@ def _version_label(version: Version) -> str:
     }
 
 
-class QuestionForm(forms.Form):
+class QuestionForm(Form):
     """One question of the charge; an empty one is left out."""
 
     text = forms.CharField(label=_("Question"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
@@ -141,7 +142,7 @@ def questions_of(formset: Any) -> list[dict[str, Any]]:
     return [form.cleaned_data for form in formset.forms if form.cleaned_data.get("text", "").strip()]
 
 
-class InviteForm(forms.Form):
+class InviteForm(Form):
     """Addresses, one on each line or divided by commas, with or without names."""
 
     addresses = forms.CharField(
@@ -179,10 +180,10 @@ def _address(address: str, name: str) -> str:
 
 def _plain(name: str) -> str:
     """A name without control and direction characters."""
-    return "".join(char for char in name if not unicodedata.category(char).startswith("C"))[:120]
+    return characters.seen(name)[:120]
 
 
-class ExtendForm(forms.Form):
+class ExtendForm(Form):
     day = forms.DateField(label=_("New day"), widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -190,7 +191,7 @@ class ExtendForm(forms.Form):
         self.helper = helper("day")
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Form):
     """Why: kept with the record."""
 
     reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
