@@ -1,26 +1,41 @@
-# Two stages: the first builds the engine, scripts and styles; the second runs.
+# Two stages: the first builds the engine, scripts and styles; the second runs, without a way to build.
 FROM python:3.12-slim-bookworm AS build
-RUN apt-get update && apt-get install -y --no-install-recommends make && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
-COPY requirements/ requirements/
+COPY requirements/base.txt requirements/base.txt
 RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --require-hashes -r requirements/base.txt
 ENV PATH=/venv/bin:$PATH
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
-RUN npm run --silent build && python -m document.build
+RUN npm run --silent build && python -m document.build && python -m compileall -q -j 0 .
 
 FROM python:3.12-slim-bookworm
-# bubblewrap confines the converters further than limits alone.
-RUN apt-get update && apt-get install -y --no-install-recommends bubblewrap && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --home-dir /app countersign && install -d -o countersign /data
+LABEL org.opencontainers.image.title="Countersign" org.opencontainers.image.licenses="AGPL-3.0-or-later"
+# bubblewrap confines the converters further than limits alone, where the host lets it.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends bubblewrap \
+    && rm -rf /var/lib/apt/lists/* \
+    && groupadd --system --gid 10001 countersign \
+    && useradd --system --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin countersign \
+    && install -d -o countersign -g countersign /data /data/private /data/public /data/static /data/metrics
 COPY --from=build /venv /venv
-COPY . /app
-COPY --from=build /app/build /app/build
 WORKDIR /app
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 DATA_DIR=/data
-USER countersign
+COPY --from=build /app/manage.py /app/LICENSE ./
+COPY --from=build /app/config config
+COPY --from=build /app/release release
+COPY --from=build /app/review review
+COPY --from=build /app/brief brief
+COPY --from=build /app/accounts accounts
+COPY --from=build /app/ledger ledger
+COPY --from=build /app/document document
+COPY --from=build /app/templates templates
+COPY --from=build /app/static static
+COPY --from=build /app/build build
+# Everything above belongs to root: what runs here cannot change what it runs.
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 LC_ALL=C.UTF-8 HOME=/tmp DATA_DIR=/data
+USER 10001:10001
 VOLUME /data
 EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["python", "-m", "config.alive", "http://127.0.0.1:8000/health/"]
 CMD ["granian", "--interface", "wsgi", "config.wsgi:application", "--host", "0.0.0.0", "--port", "8000", \
-     "--workers", "2", "--blocking-threads", "4", "--respawn-failed-workers"]
+     "--workers", "2", "--blocking-threads", "4", "--respawn-failed-workers", "--no-ws", "--log-level", "warning"]

@@ -11,7 +11,8 @@ import secrets
 import select
 import ssl
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -117,6 +118,19 @@ class Client:
             most -= 1
         return answer
 
+    @contextmanager
+    def stream(self, path: str, headers: Mapping[str, str] | None = None) -> Iterator[Iterator[str]]:
+        """Lines as they come, on a connection of their own, until the end of the block. Raises OSError if refused."""
+        connection = self._new()
+        try:
+            connection.request("GET", path, None, {**self._own_headers("GET", path), **(headers or {})})
+            response = connection.getresponse()
+            if response.status != 200:
+                raise ConnectionRefusedError(f"{path} answers {response.status}")
+            yield (line.decode().rstrip("\n") for line in response)
+        finally:
+            connection.close()
+
     def close(self) -> None:
         if self._connection is not None:
             self._connection.close()
@@ -128,12 +142,14 @@ class Client:
         if kept is not None and kept.sock is not None and not select.select([kept.sock], [], [], 0)[0]:
             return kept
         self.close()
-        if self.secure:
-            context = ssl.create_default_context(cafile=str(self.certificate) if self.certificate else None)
-            self._connection = http.client.HTTPSConnection(self.host, self.port, timeout=self.timeout, context=context)
-        else:
-            self._connection = http.client.HTTPConnection(self.host, self.port, timeout=self.timeout)
+        self._connection = self._new()
         return self._connection
+
+    def _new(self) -> http.client.HTTPConnection:
+        if not self.secure:
+            return http.client.HTTPConnection(self.host, self.port, timeout=self.timeout)
+        context = ssl.create_default_context(cafile=str(self.certificate) if self.certificate else None)
+        return http.client.HTTPSConnection(self.host, self.port, timeout=self.timeout, context=context)
 
     def _own_headers(self, method: str, path: str) -> dict[str, str]:
         headers = {"Accept": "text/html,*/*;q=0.5", "User-Agent": "Countersign bench"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -32,12 +33,17 @@ class Mailbox:
     def to(self, address: str) -> list[EmailMessage[str, str]]:
         return [each for each in self.messages if address.lower() in str(each["X-To"]).lower()]
 
-    def wait_for(self, address: str, words: str = "", seconds: float = 20.0) -> EmailMessage[str, str]:
-        """The newest mail to ``address`` whose text holds ``words``. Raises TimeoutError."""
+    def wait_for(
+        self, address: str, words: str = "", seconds: float = 20.0, *, after: int = 0
+    ) -> EmailMessage[str, str]:
+        """The newest mail to ``address`` in whose text ``words`` (a pattern) is found. Raises TimeoutError.
+
+        ``after`` leaves out so many of the first ``messages``.
+        """
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            for message in reversed(self.to(address)):
-                if words in text(message):
+            for message in reversed(self.messages[after:]):
+                if address.lower() in str(message["X-To"]).lower() and re.search(words, text(message)):
                     return message
             time.sleep(0.05)
         raise TimeoutError(f"no mail to {address} within {seconds:g} s")

@@ -18,8 +18,10 @@ from config.embedded import NotStarted, free_port
 class Processes:
     """Makes parts of services; each copy has a port and a folder for passing files of its own."""
 
-    def __init__(self, folder: Path, told: dict[str, Service], ports: dict[str, int], added: dict[str, str]) -> None:
-        self.folder, self.told, self.ports, self.added = folder, told, ports, added
+    def __init__(
+        self, folder: Path, told: dict[str, Service], ports: dict[str, int], added: dict[str, str], root: Path = ROOT
+    ) -> None:
+        self.folder, self.told, self.ports, self.added, self.root = folder, told, ports, added, root
         for name in ("private", "public", "static"):
             (folder / "data" / name).mkdir(parents=True, exist_ok=True)
 
@@ -47,7 +49,7 @@ class Processes:
         done = subprocess.run(
             self._command(service, "prepare"),
             env=self.environment(service, "prepare"),
-            cwd=ROOT,
+            cwd=self.root,
             capture_output=True,
             text=True,
         )
@@ -64,7 +66,9 @@ class Processes:
             ready, before = (lambda: answers(port)), (lambda: None)
         command = self._command(service, copy)
         environment = self.environment(service, copy)
-        return Part(copy, command, environment=environment, folder=self.folder, ready=ready, before=before, cwd=ROOT)
+        return Part(
+            copy, command, environment=environment, folder=self.folder, ready=ready, before=before, cwd=self.root
+        )
 
     def _command(self, service: Service, copy: str) -> list[str]:
         words = [self._here(word, copy) for word in service.command]

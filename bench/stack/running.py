@@ -30,7 +30,8 @@ class Stack:
     """``with Stack(folder) as stack`` starts everything and waits until it answers.
 
     ``copies={"web": 2}`` starts web and web2; ``environment`` adds variables to every process of ours;
-    ``database_folder`` puts PostgreSQL elsewhere; ``orm=False`` leaves this process's Django alone.
+    ``database_folder`` puts PostgreSQL elsewhere; ``orm=False`` leaves this process's Django alone;
+    ``root`` is where the product lies, if not here.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Stack:
         environment: dict[str, str] | None = None,
         database_folder: Path | None = None,
         orm: bool = True,
+        root: Path = ROOT,
     ) -> None:
         self.folder = folder.resolve()
         self.data = self.folder / "data"
@@ -51,7 +53,7 @@ class Stack:
         self.ports: dict[str, int] = {}
         self.environment: dict[str, str] = {}
         self._copies, self._added = copies or {}, environment or {}
-        self._database_folder, self._orm = database_folder, orm
+        self._database_folder, self._orm, self.root = database_folder, orm, root
         self._values = {
             "SECRET_KEY": secrets.token_urlsafe(60),
             "POSTGRES_PASSWORD": secrets.token_hex(16),
@@ -99,9 +101,9 @@ class Stack:
     def manage(self, *words: str, stdin: str | None = None) -> str:
         """Run ``manage.py`` as an administrator of this stack; what it printed. Raises CalledProcessError."""
         done = subprocess.run(
-            [sys.executable, str(ROOT / "manage.py"), *words],
+            [sys.executable, str(self.root / "manage.py"), *words],
             env=self.environment,
-            cwd=ROOT,
+            cwd=self.root,
             input=stdin,
             capture_output=True,
             text=True,
@@ -149,7 +151,7 @@ class Stack:
         self.mailbox.start(self.ports["mail"])
         told = composed(self._variables())
         self._services(told)
-        maker = Processes(self.folder, told, self.ports, self._added)
+        maker = Processes(self.folder, told, self.ports, self._added, self.root)
         self.environment = maker.environment(told["web"])
         if self._orm:
             from bench.stack.people import set_up_django
