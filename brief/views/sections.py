@@ -22,7 +22,7 @@ def add(request: HttpRequest, brief: UUID) -> HttpResponse:
     form = NewSectionForm(request.POST)
     if not form.is_valid():
         typed = request.POST.get("title", "").strip()
-        messages.error(request, form.errors["title"][0] if typed else _("A section needs a title."))
+        messages.error(request, str(form.errors["title"][0]) if typed else _("A section needs a title."))
         return redirect("brief:home", found.pk)
     section = actions.add_section(actor=request.user, brief=found, title=form.cleaned_data["title"])
     return redirect("brief:section", found.pk, section.pk)
