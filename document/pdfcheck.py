@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import page
 import pikepdf
-from pikepdf import Name
+from pikepdf import Array, Name
 
 from document.pdfstructure import elements, kids
 
