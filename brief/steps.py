@@ -8,6 +8,7 @@ it missed. A retried key answers as the first time.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -164,6 +165,7 @@ def _store(section: Section, *, actor: Any, client: str, key: str, steps: str) -
         )
         for index, (step, maps) in enumerate(zip(applied.steps, applied.maps, strict=True))
     )
+    texts.seen(section.pk, applied.version)
     _ask_for_snapshot(section, applied.version)
     section.version = applied.version
     if section.status == SectionState.EMPTY:
@@ -176,11 +178,12 @@ def _store(section: Section, *, actor: Any, client: str, key: str, steps: str) -
 
 
 def _apply(section: Section, steps: str) -> Applied:
-    try:
-        return engine().apply(str(section.pk), section.version, steps)
-    except NotLoaded:
+    for _try in range(2):
+        with suppress(NotLoaded):
+            return engine().apply(str(section.pk), section.version, steps)
+        # Between this and the next try other threads may take the place in the engine, or replace it whole.
         texts.load(section)
-        return engine().apply(str(section.pk), section.version, steps)
+    return engine().apply(str(section.pk), section.version, steps)
 
 
 def _ask_for_snapshot(section: Section, version: int) -> None:

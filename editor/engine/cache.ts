@@ -1,38 +1,46 @@
-/** The parsed documents used last, by section and version; versions share most of their nodes. */
+/**
+ * The parsed documents used last. Sections are let go as wholes, the one used longest ago first; of each
+ * the versions used last are kept, so that a section in which much is typed takes no other's place.
+ */
 import type { Node } from "prosemirror-model";
 
 export class Cache {
-  readonly #entries = new Map<string, Node>();
-  readonly #limit: number;
+  /** By section, then version; both in the order of use. Versions share most of their nodes. */
+  readonly #sections = new Map<string, Map<number, Node>>();
+  readonly #mostSections: number;
+  readonly #mostVersions: number;
 
-  constructor(limit: number) {
-    this.#limit = limit;
+  constructor(mostSections: number, mostVersions: number) {
+    this.#mostSections = mostSections;
+    this.#mostVersions = mostVersions;
   }
 
   get(section: string, version: number): Node | undefined {
-    const key = `${section}@${version}`;
-    const doc = this.#entries.get(key);
-    if (doc) {
-      this.#entries.delete(key);
-      this.#entries.set(key, doc);
-    }
+    const doc = this.#sections.get(section)?.get(version);
+    if (doc) this.set(section, version, doc);
     return doc;
   }
 
   set(section: string, version: number, doc: Node): void {
-    const key = `${section}@${version}`;
-    this.#entries.delete(key);
-    this.#entries.set(key, doc);
-    for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size <= this.#limit) break;
-      this.#entries.delete(oldest);
-    }
+    const versions = this.#sections.get(section) ?? new Map<number, Node>();
+    this.#sections.delete(section);
+    this.#sections.set(section, versions);
+    versions.delete(version);
+    versions.set(version, doc);
+    drop(versions, this.#mostVersions);
+    drop(this.#sections, this.#mostSections);
   }
 
   forget(section: string, after: number): void {
-    for (const key of [...this.#entries.keys()]) {
-      const at = key.lastIndexOf("@");
-      if (key.slice(0, at) === section && Number(key.slice(at + 1)) > after) this.#entries.delete(key);
-    }
+    const versions = this.#sections.get(section);
+    for (const version of [...(versions?.keys() ?? [])]) if (version > after) versions!.delete(version);
+    if (versions?.size === 0) this.#sections.delete(section);
+  }
+}
+
+function drop<Key>(entries: Map<Key, unknown>, most: number): void {
+  for (const oldest of entries.keys()) {
+    if (entries.size <= most) return;
+    entries.delete(oldest);
   }
 }

@@ -18,8 +18,8 @@ import { specification } from "./spec.ts";
 
 class NotLoaded extends Error {}
 
-/** Eight sections with eight versions each: more than one process works on at once. */
-const cache = new Cache(64);
+/** More sections than one process works on at once, and enough versions that a save that failed can be repeated. */
+const cache = new Cache(64, 4);
 
 const write = (doc: Node): string => canonical(doc.toJSON());
 

@@ -271,3 +271,53 @@ def test_two_at_once_on_one_section_lose_nothing(cast: Cast) -> None:
     assert not failures
     text = now(section)
     assert all(text.count(f"[{name}{number}]") == 1 for name in "abcdefgh" for number in range(4))
+
+
+def behind(section: Section, version: int) -> Section:
+    """This process's engine at ``version``, as if another process had taken the steps since."""
+    engine().forget(str(section.pk), version)
+    texts.seen(section.pk, version)
+    return Section.objects.get(pk=section.pk)
+
+
+def test_a_process_that_is_a_few_steps_behind_reads_only_those(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    for version in range(5):
+        submit(cast, cast.section, [typed(1 + version, "x")], version=version)
+    expected = now(cast.section)
+    section = behind(cast.section, 3)
+    monkeypatch.setattr(texts, "_replayed", lambda *given: pytest.fail("the whole text was read again"))
+    answer = submit(cast, section, [typed(1, "y")])
+    assert answer.status == 200
+    assert answer.body["hash"] == steps.head_hash(Section.objects.get(pk=section.pk))
+    assert now(section) == f"y{expected}"
+
+
+def test_a_process_that_remembers_a_text_it_no_longer_holds_reads_it_again(cast: Cast) -> None:
+    for version in range(3):
+        submit(cast, cast.section, [typed(1, "x")], version=version)
+    section = behind(cast.section, 2)
+    engine().forget(str(section.pk), -1)
+    assert now(section).startswith("xxxRecruiters")
+
+
+def test_a_process_far_behind_reads_the_whole(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    for version in range(3):
+        submit(cast, cast.section, [typed(1, "x")], version=version)
+    monkeypatch.setattr(texts, "MOST_BEHIND", 1)
+    section = behind(cast.section, 0)
+    assert now(section).startswith("xxxRecruiters")
+
+
+def test_an_engine_that_is_replaced_between_loading_and_applying_is_asked_again(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = engine().apply
+    losses = [1, 1]
+
+    def loses(*given: Any) -> Any:
+        if losses and losses.pop():
+            raise NotLoaded("replaced")
+        return asked(*given)
+
+    monkeypatch.setattr(engine(), "apply", loses)
+    assert submit(cast, cast.section, [typed(1, "x")]).status == 200
