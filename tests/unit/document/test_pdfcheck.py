@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
 
-from document import pdfcheck, typst
+from document import pdfcheck, pdfstructure, typst
 from document.assembly import assemble
 from document.typst import fonts
 from tests.factories import publication as sample
@@ -32,7 +32,7 @@ def broken(data: bytes, change: Callable[[pikepdf.Pdf], None]) -> set[str]:
 
 
 def elements(pdf: pikepdf.Pdf, kind: str) -> list[pikepdf.Dictionary]:
-    return [each for each in pdfcheck._elements(pdf.Root.StructTreeRoot) if each.get("/S") == kind]
+    return [each for each in pdfstructure.elements(pdf.Root.StructTreeRoot) if each.get("/S") == kind]
 
 
 def no_language(pdf):

@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from document import pdfcheck, tree, typst
+from document import pdfcheck, pdfstructure, tree, typst
 from document.assembly import assemble
 from document.publication import SectionText
 from document.typst import fonts
@@ -55,7 +55,7 @@ def opened(data: bytes) -> pikepdf.Pdf:
 
 def elements(data: bytes, kind: str) -> list[pikepdf.Dictionary]:
     root = opened(data).Root.StructTreeRoot
-    return [each for each in pdfcheck._elements(root) if each.get("/S") == kind]
+    return [each for each in pdfstructure.elements(root) if each.get("/S") == kind]
 
 
 # --- literals
