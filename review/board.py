@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
-from review.models import Invitation, Round
+from review.models import Invitation, ReviewThread, Round
 from review.states import FINISHED, WORKING, InvitationState
 
 
@@ -69,12 +70,31 @@ class Row:
         return self.status in WORKING | {InvitationState.INVITED} and self.invitation.round.is_open
 
 
-def rows_of(round: Round) -> list[Row]:
-    """Every invitation of the round: one query."""
-    counted = Count("threads", filter=Q(threads__draft=False, threads__withdrawn_at=None))
-    found = Invitation.objects.filter(round=round).select_related("user").annotate(comments=counted).order_by("code")
-    rows = []
+#: Invitations on one page of the board.
+SHOWN = 25
+
+
+def shown(round: Round) -> QuerySet[Invitation]:
+    """The invitations of a round that its board lists, in the order of their codes."""
+    rows = Invitation.objects.filter(round=round).exclude(status=InvitationState.DECLINED)
+    return rows.select_related("user").order_by("code", "pk")
+
+
+def rows_of(round: Round, invitations: Iterable[Invitation]) -> list[Row]:
+    """Some of them with their figures: one query whatever their number."""
+    found = list(invitations)
+    sent = ReviewThread.objects.filter(invitation__in=found, draft=False, withdrawn_at=None).order_by()
+    counts = dict(sent.values_list("invitation").annotate(number=Count("pk"))) if found else {}
     for invitation in found:
         invitation.round = round
-        rows.append(Row(invitation, invitation.comments))
-    return rows
+    return [Row(invitation, counts.get(invitation.pk, 0)) for invitation in found]
+
+
+def standing(round: Round) -> dict[str, int]:
+    """``{declined, waiting, shown}``: how many of the round's invitations are so. One query."""
+    counted: dict[str, int] = Invitation.objects.filter(round=round).aggregate(
+        declined=Count("pk", filter=Q(status=InvitationState.DECLINED)),
+        waiting=Count("pk", filter=Q(status=InvitationState.DRAFT)),
+        shown=Count("pk", filter=~Q(status=InvitationState.DECLINED)),
+    )
+    return counted

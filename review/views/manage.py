@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ledger.refusals import Refusal, why_not
 from review import actions, permissions, policies
-from review.board import Row, rows_of
+from review.board import SHOWN, Row, rows_of, shown, standing
 from review.emails import invitation_context
 from review.forms.rounds import ExtendForm, InviteForm, ReasonForm
 from review.models import Invitation, Round
@@ -36,18 +37,17 @@ def _managed(request: HttpRequest, pk: UUID) -> Round:
 def board(request: HttpRequest, round: UUID) -> HttpResponse:
     """Everybody's state, the figures of the round, and the next step."""
     found = _managed(request, round)
-    return render(request, "review/board.html", _board(found) | {"form": InviteForm()})
+    return render(request, "review/board.html", _board(request, found) | {"form": InviteForm()})
 
 
-def _board(round: Round) -> dict[str, Any]:
-    rows = rows_of(round)
-    shown = [row for row in rows if row.status != InvitationState.DECLINED]
+def _board(request: HttpRequest, round: Round) -> dict[str, Any]:
+    page = Paginator(shown(round), SHOWN).get_page(request.GET.get("page"))
     counted = policies.counted(round.brief).filter(round=round)
     return {
         "round": round,
-        "rows": shown,
-        "declined": len(rows) - len(shown),
-        "waiting": sum(1 for row in shown if row.status == InvitationState.DRAFT),
+        "rows": rows_of(round, page.object_list),
+        "page_obj": page,
+        **standing(round),
         "figures": counted.aggregate(
             total=Count("pk"),
             handed=Count("pk", filter=Q(handed_at__isnull=False)),
@@ -79,7 +79,7 @@ def invite(request: HttpRequest, round: UUID) -> HttpResponse:
             more = ngettext("One was there already.", "%(n)d were there already.", left) % {"n": left}
             messages.success(request, f"{said} {more}" if left > 0 else said)
             return redirect("review:manage", found.pk)
-    return render(request, "review/board.html", _board(found) | {"form": form})
+    return render(request, "review/board.html", _board(request, found) | {"form": form})
 
 
 @require_POST
