@@ -81,10 +81,11 @@ reference: install ## Write the generated pages of docs/reference/
 	@TESTING=1 python manage.py reference
 
 lock: install ## Resolve the locked requirements anew from pyproject.toml and package.json
-	@for set in "" dev; do \
-	  echo "requirements/$${set:-base}.txt"; \
+	@for set in base s3 dev; do \
+	  case $$set in base) more= ;; s3) more="--extra s3" ;; dev) more="--group dev" ;; esac; \
+	  echo "requirements/$$set.txt"; \
 	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	    --no-emit-find-links --no-header pyproject.toml $${set:+--group $$set} -o requirements/$${set:-base}.txt; \
+	    --no-emit-find-links --no-header pyproject.toml $$more -o requirements/$$set.txt; \
 	done
 	@npm install --package-lock-only --ignore-scripts --no-audit --no-fund --loglevel=error
 	@echo "package-lock.json"

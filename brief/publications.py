@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
+
+from django.db.models.fields.files import FieldFile
 
 from brief.models import Brief, Figure, Version, VersionSection
 from document.publication import FigureFile, Imprint, Publication, SectionText
@@ -64,5 +66,17 @@ def imprint(brief: Brief) -> Imprint:
 def _figures(brief: Brief, frozen: dict[str, Any]) -> dict[str, FigureFile]:
     rows = Figure.objects.filter(brief=brief, pk__in=frozen)
     return {
-        str(row.pk): FigureFile(str(row.pk), Path(row.file.path), row.media_type, row.width, row.height) for row in rows
+        str(row.pk): FigureFile(str(row.pk), Stored(row.file), row.media_type, row.width, row.height) for row in rows
     }
+
+
+@dataclass(frozen=True)
+class Stored:
+    """The bytes of a private file, wherever it lies."""
+
+    file: FieldFile
+
+    def read_bytes(self) -> bytes:
+        with self.file.open("rb") as opened:
+            content: bytes = opened.read()
+        return content

@@ -9,6 +9,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config import files
+
 ROOT = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -180,10 +182,7 @@ STATICFILES_DIRS = [
     *([("build", BUILD_DIR / "web")] if (BUILD_DIR / "web").is_dir() else []),
 ]
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(DATA_DIR / "private"), "base_url": None},
-    },
+    "default": files.storage(env, DATA_DIR),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True

@@ -61,7 +61,7 @@ def build(
     tell(0, "HTML")
     assembly = assemble(publication, labels)
     files = dict(_pages(assembly))
-    files |= {figure_name(file): file.path.read_bytes() for file in publication.figures.values()}
+    files |= {figure_name(file): file.image.read_bytes() for file in publication.figures.values()}
     tell(15, "PDF")
     files["brief.pdf"] = typst.pdf(assembly)
     tell(50, "Word")

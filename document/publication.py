@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from document.tree import Node
 
@@ -29,12 +28,18 @@ class SectionText:
     language: str = ""
 
 
+class Readable(Protocol):
+    """What holds bytes: a path, or a file of a storage."""
+
+    def read_bytes(self) -> bytes: ...
+
+
 @dataclass(frozen=True)
 class FigureFile:
     """An image file; ``media_type`` is ``image/png``, ``image/jpeg`` or ``image/svg+xml``."""
 
     asset: str
-    path: Path
+    image: Readable
     media_type: str
     width: int
     height: int

@@ -139,7 +139,7 @@ def _figure(node: Node, context: Context) -> list[Block]:
         return [ast.para([*ast.text(str(labels.missing_figure)), ast.SPACE, *words])]
     alt = "" if tree.attr(node, "decorative", False) else str(tree.attr(node, "alt")) or tree.text(node)
     size = ast.attr(width="14cm") if context.target == "docx" and file.width > 500 else ast.PLAIN
-    picture = ast.image(data_uri(file.path, file.media_type), alt, size)
+    picture = ast.image(data_uri(file.image, file.media_type), alt, size)
     return [ast.figure(ast.attr(context.anchor(node)), words, [ast.plain([picture])])]
 
 

@@ -6,13 +6,12 @@ import base64
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 
 from document import tree
 from document.assembly import Assembly
 from document.pandoc.ast import Attr, attr
+from document.publication import Readable
 from document.tree import Node
 
 Target = Literal["docx", "epub"]
@@ -64,14 +63,9 @@ class Context:
         return list(dict.fromkeys([*self.around, *own]))
 
 
-@cache
-def _uri(path: Path, media_type: str, changed: int) -> str:
-    return f"data:{media_type};base64,{base64.b64encode(path.read_bytes()).decode()}"
-
-
-def data_uri(path: Path, media_type: str) -> str:
+def data_uri(image: Readable, media_type: str) -> str:
     """A picture inside its own address: pandoc reads no files in its sandbox."""
-    return _uri(path, media_type, path.stat().st_mtime_ns)
+    return f"data:{media_type};base64,{base64.b64encode(image.read_bytes()).decode()}"
 
 
 def joined(parts: Iterable[list[dict[str, Any]]]) -> list[dict[str, Any]]:

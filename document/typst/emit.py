@@ -47,7 +47,7 @@ def emit(assembly: Assembly) -> Source:
             *(f"#{line}" if line else "" for line in lines),
         ]
     )
-    files = {names[file.asset]: file.path.read_bytes() for file in used}
+    files = {names[file.asset]: file.image.read_bytes() for file in used}
     return Source(main, files, _seconds(publication), tuple(context.grids))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from uuid import UUID
 
 from django.contrib import messages
@@ -130,7 +131,7 @@ def figure(request: HttpRequest, round: UUID, figure: UUID) -> FileResponse:
     found = round_for(request.user, round)
     permissions.read(request.user, found)
     file = reading.figure_of(found, figure)
-    response = FileResponse(file.path.open("rb"), content_type=file.media_type)
+    response = FileResponse(BytesIO(file.image.read_bytes()), content_type=file.media_type)
     response["Cache-Control"] = "no-store"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
