@@ -56,7 +56,7 @@ def confirm_factor_reset(*, actor: User, user: User) -> Done:
     # Every session is tied to this value: a new one ends them all.
     user.set_unusable_password()
     user.save(update_fields=["password"])
-    mail.post("account_notice", key=str(uuid4()), payload={"to": user.email, "notice": "factor_reset"})
+    mail.post("account_notice", key=str(uuid4()), payload={"user": str(user.pk), "notice": "factor_reset"})
     return Done(subject=reset)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -15,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from accounts import notices, sign_in
 from accounts.seals import seal, unseal
-from ledger import mail
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -32,7 +30,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if template_prefix == "account/email/login_code":
             sign_in.send(context["code"], email)
             return
-        mail.post("account_notice", key=str(uuid4()), payload={"to": email, "notice": notices.NAMES[template_prefix]})
+        notices.post(notices.NAMES[template_prefix], email)
 
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None

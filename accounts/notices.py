@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import User, normalise_email
 from ledger import mail
 
 #: What allauth calls a mail → what we call it.
@@ -32,7 +33,15 @@ SENTENCES: dict[str, str | Promise] = {
 }
 
 
+def post(notice: str, email: str) -> None:
+    """Tell the person with this address; the job holds their id alone."""
+    user = User.objects.filter(email=normalise_email(email)).first()
+    if user is not None:
+        mail.post("account_notice", key=str(uuid4()), payload={"user": str(user.pk), "notice": notice})
+
+
 def letter(payload: dict[str, Any]) -> mail.Letter | None:
-    if not User.objects.filter(email=payload["to"], is_active=True).exists():
-        return None
-    return mail.Letter(to=payload["to"], context={"sentence": SENTENCES[payload["notice"]]})
+    # Jobs of before 0.1 name the address.
+    known = {"pk": payload["user"]} if "user" in payload else {"email": payload["to"]}
+    user = User.objects.filter(**known, is_active=True).first()
+    return mail.Letter(to=user.email, context={"sentence": SENTENCES[payload["notice"]]}) if user else None

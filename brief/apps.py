@@ -8,8 +8,9 @@ class BriefConfig(AppConfig):
     def ready(self) -> None:
         from accounts.demo import parts_played
         from accounts.policies import guarded_roles
-        from brief import import_jobs, jobs, parts
+        from brief import import_jobs, jobs, kept, parts
         from brief.desk import happened, waiting
+        from ledger import people, retention
         from ledger.jobs import handlers
         from ledger.slots import desk_items
 
@@ -20,3 +21,10 @@ class BriefConfig(AppConfig):
         desk_items.register(happened)
         guarded_roles.register(parts.guarded)
         parts_played.register(parts.played)
+        retention.register(*kept.CLASSES)
+        people.about_person.register(kept.about)
+        people.briefs_of_person.register(kept.briefs_of)
+        people.with_a_part.register(kept.people)
+        people.erasure_checks.register(kept.erasure_sentences)
+        people.erasing.register(kept.erase)
+        people.standing.register(kept.standing)

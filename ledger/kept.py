@@ -47,7 +47,7 @@ def remove_events(rows: QuerySet[Any]) -> int:
 
 def _addresses(held: Held) -> list[str]:
     people = Hold._meta.get_field("person").related_model
-    return list(people._default_manager.filter(pk__in=held.people).values_list("email", flat=True))  # type: ignore[union-attr]
+    return list(people._default_manager.filter(pk__in=held.people).values_list("email", flat=True))
 
 
 CLASSES = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,7 @@ class Records:
     """
 
     name: str
-    rows: Iterable[dict[str, Any]]
+    rows: Iterable[Any]
     files: Iterable[tuple[str, str]] = ()
 
 
@@ -57,15 +57,8 @@ erasing: Slot[tuple[str, int]] = Slot("erasure")
 #: () → querysets of ids of users who have a part somewhere: their accounts do not go by age.
 with_a_part: Slot[Any] = Slot("people with a part")
 
-
-@dataclass
-class Tally:
-    """Counts rows by what they are."""
-
-    counts: dict[str, int] = field(default_factory=dict)
-
-    def add(self, what: str, number: int) -> None:
-        self.counts[what] = self.counts.get(what, 0) + number
+#: (leaving) → sentences that say where the name stands in texts that are not ours to change.
+standing: Slot[str] = Slot("where a name stands")
 
 
 def let_go(of: str) -> None:
@@ -81,9 +74,10 @@ def replace_words(model: type[models.Model], names: Iterable[str], leaving: Leav
     """
     changed = 0
     for name in names:
-        column = model._meta.get_field(name).column
-        is_json = isinstance(model._meta.get_field(name), models.JSONField)
-        changed += sum(_replace(model._meta.db_table, column, is_json, *each) for each in leaving.words)
+        column: Any = model._meta.get_field(name)
+        is_json = isinstance(column, models.JSONField)
+        for old, new in leaving.words:
+            changed += _replace(model._meta.db_table, column.column, is_json, old, new)
     return changed
 
 

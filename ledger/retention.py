@@ -76,7 +76,7 @@ def apply() -> dict[str, int]:
     """Remove what is due, in batches, and record the counts; class → rows."""
     now = held()
     gone = {each.key: _apply(each, days, now) for each, days in classes() if days is not None}
-    counts = {key: number for key, number in gone.items() if number}
+    counts: dict[str, Any] = {key: number for key, number in gone.items() if number}
     record(actor=None, verb="retention.applied", subject=Period(record_class="all"), **counts)
     return counts
 
@@ -93,8 +93,10 @@ def _apply(each: RecordClass, days: int, now: Held) -> int:
         if not chosen:
             break
         with transaction.atomic():
-            total += each.remove(rows.model._base_manager.filter(pk__in=chosen))
-        if len(chosen) < BATCH:
+            removed = each.remove(rows.model._base_manager.filter(pk__in=chosen))
+        total += removed
+        # What a class leaves where it is would be chosen again.
+        if len(chosen) < BATCH or not removed:
             break
     return total
 

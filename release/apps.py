@@ -7,9 +7,9 @@ class ReleaseConfig(AppConfig):
 
     def ready(self) -> None:
         from brief.policies import role_checks
-        from ledger import mail, slots
+        from ledger import mail, people, slots
         from ledger.jobs import handlers
-        from release import desk, emails, jobs, policies
+        from release import desk, emails, jobs, kept, policies
 
         handlers.register("release.candidate", jobs.build_candidate)
         handlers.register("release.publish", jobs.publish)
@@ -22,3 +22,6 @@ class ReleaseConfig(AppConfig):
         slots.desk_items.register(desk.waiting)
         slots.brief_links.register(desk.links)
         role_checks.register(policies.role_sentences)
+        people.about_person.register(kept.about)
+        people.erasing.register(kept.erase)
+        people.standing.register(kept.standing)

@@ -8,8 +8,8 @@ class ReviewConfig(AppConfig):
     def ready(self) -> None:
         from brief.policies import freeze_checks
         from ledger import jobs as outbox
-        from ledger import mail, slots
-        from review import desk, emails, jobs, policies
+        from ledger import mail, people, retention, slots
+        from review import desk, emails, jobs, kept, policies
 
         outbox.handlers.register("review.remind", jobs.remind)
         outbox.handlers.register("review.deadline", jobs.deadline)
@@ -28,3 +28,8 @@ class ReviewConfig(AppConfig):
         slots.brief_panels.register(desk.panels)
         slots.writing_panels.register(desk.comments_on_section)
         freeze_checks.register(policies.freeze_sentences)
+        retention.register(*kept.CLASSES)
+        people.about_person.register(kept.about)
+        people.briefs_of_person.register(kept.briefs_of)
+        people.with_a_part.register(kept.people)
+        people.erasing.register(kept.erase)
