@@ -1,0 +1,139 @@
+"""Guards what was acknowledged against kill -9 of every process that could have had it in its hands.
+
+Two people save and one comments without a pause; meanwhile are killed: web processes (200; one in ten times
+all of them), PostgreSQL's backends (50), its postmaster (50), Valkey (20). Then, while mails leave, candidates
+are built and releases become public: workers (100). Units: acknowledged writes, jobs, seconds. TRUST, figures.
+"Back" is the longest that any writer waited for a yes after a kill.
+
+Broken on purpose: with ``synchronous_commit=off`` in docker-compose.yml a postmaster's end lost 7 acknowledged
+saves; without ``SKIP LOCKED`` rows held in ledger/jobs.py two workers built one candidate at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import signal
+import time
+from collections.abc import Callable, Iterable, Iterator
+
+import psycopg
+
+from bench.faults._outbox import worker_kills
+from bench.figures import Figure, at_most, none
+from bench.filling import fill
+from bench.stack import Part, Stack
+from bench.writing import Commenter, Ledger, Saver, Writer, judge
+
+luck = random.Random(9)  # noqa: S311
+#: What is killed → the part that its engine starts again.
+PART = {"web": "web", "broker": "broker"}
+
+
+def run(stack: Stack) -> Iterable[Figure]:
+    yield from _kills(stack, "web", stack.times(200), _kill_web, gate=5)
+    yield from _kills(stack, "backend", stack.times(50), _kill_backend, gate=30)
+    yield from _kills(stack, "postmaster", stack.times(50), _kill_postmaster, gate=30)
+    yield from _kills(stack, "broker", stack.times(20), _kill_broker, gate=5)
+    yield from worker_kills(stack, stack.times(100))
+
+
+def _kills(stack: Stack, name: str, count: int, kill: Callable[[Stack, int], int], *, gate: float) -> Iterator[Figure]:
+    back: list[float] = []
+    killed = 0
+    with writing(stack, name) as (ledger, writers):
+        while killed < count:
+            # In the middle of something: the writers never pause.
+            time.sleep(luck.uniform(0.05, 0.25))
+            began = time.monotonic()
+            killed += kill(stack, len(back))
+            back.append(until_all_go_on(writers, began, engine=stack.processes[PART.get(name, "database")]))
+    found = judge(ledger, writers)
+    cut = sum(writer.tries["cut"] for writer in writers)
+    refused = sum(writer.tries[status] for writer in writers for status in ("503", "507"))
+    wrong = [words for writer in writers for words in writer.wrong]
+    note = f"{killed} kills, {cut} requests cut, {refused} refused"
+    acknowledged, told = found.acknowledged, "; ".join(found.examples[:2])
+    yield none(f"ledger_kills.{name}_lost", found.lost, acknowledged, unit="writes", note=f"{note} {told}".strip())
+    yield none(f"ledger_kills.{name}_doubled_or_half", found.doubled + found.half, acknowledged, unit="writes")
+    yield none(
+        f"ledger_kills.{name}_wrong_answers", len(wrong), acknowledged, unit="answers", note="; ".join(wrong[:2])
+    )
+    yield at_most(
+        f"ledger_kills.{name}_back", max(back), "s", gate=gate, note=f"median {sorted(back)[len(back) // 2]:.2f}"
+    )
+
+
+@contextlib.contextmanager
+def writing(stack: Stack, name: str, *, pause: float = 0.0) -> Iterator[tuple[Ledger, list[Writer]]]:
+    """Two savers and a commenter at work, each in a section of their own; they finish at the end."""
+    made = fill(words=120, sections=3, reviewers=0, versions=0)
+    people = [*made.authors, made.lead]
+    ledger = Ledger(stack.folder / "ledgers" / f"kills-{name}")
+    writers: list[Writer] = [
+        Saver(stack.client(people[0]), made.sections[0], ledger, f"{name}-anna", pause=pause),
+        Saver(stack.client(people[1]), made.sections[1], ledger, f"{name}-ben", pause=pause),
+        Commenter(stack.client(people[2]), made.sections[2], ledger, f"{name}-cleo", pause=pause),
+    ]
+    for writer in writers:
+        writer.begin()
+    try:
+        yield ledger, writers
+    finally:
+        for writer in writers:
+            writer.finish()
+
+
+def until_all_go_on(writers: list[Writer], since: float, *, engine: Part, most: float = 90.0) -> float:
+    """Seconds from ``since`` until each was told yes again. What has ended is started, as its container would be."""
+    while True:
+        engine.start()
+        if all(writer.last_yes > since for writer in writers):
+            return max(writer.last_yes for writer in writers) - since
+        if time.monotonic() - since > most:
+            raise RuntimeError(f"no answer for {most:g} s: {[dict(each.tries) for each in writers]}")
+        time.sleep(0.005)
+
+
+def _kill_web(stack: Stack, number: int) -> int:
+    """Both processes, at moments of their own; one in ten times all at once, as a container ends.
+
+    granian starts them again, or ends where one dies twice within seconds, and is started again.
+    """
+    web = stack.processes["web"]
+    if number % 10 == 9:
+        web.kill()
+    victims = web.pids()[1:]
+    for pid in victims:
+        time.sleep(luck.uniform(0, 0.1))
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    return max(1, len(victims))
+
+
+def _kill_backend(stack: Stack, number: int) -> int:
+    """The backend that serves a web process at this moment, or had it last."""
+    asked = (
+        "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        " ORDER BY state = 'idle', state_change DESC LIMIT 2"
+    )
+    with psycopg.connect(stack.environment["DATABASE_URL"], autocommit=True) as connection:
+        pids = [row[0] for row in connection.execute(asked)]
+    if pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(luck.choice(pids), signal.SIGKILL)
+    return len(pids[:1])
+
+
+def _kill_postmaster(stack: Stack, number: int) -> int:
+    stack.processes["database"].kill(family=False)
+    return 1
+
+
+def _kill_broker(stack: Stack, number: int) -> int:
+    broker = stack.processes["broker"]
+    broker.kill()
+    if number % 2:
+        time.sleep(0.5)
+    return 1
