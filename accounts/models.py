@@ -146,6 +146,8 @@ class SignInCode(models.Model):
     keyed_hash = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     used_at = models.DateTimeField(null=True)
+    #: How often digits were compared with it.
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     def __str__(self) -> str:
         return f"sign-in code {self.id}"

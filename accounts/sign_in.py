@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 from allauth.account.forms import ConfirmLoginCodeForm
 from django import forms
 from django.conf import settings
+from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,8 @@ from ledger import mail
 
 #: How long a code's row stays, to be looked up in case of questions.
 KEPT = timedelta(days=1)
+#: Typed digits that are compared with one code; the person is asked for the address again by allauth.
+MOST_TRIES = settings.ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS
 LIFETIME = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
 
 
@@ -53,9 +56,13 @@ def letter(payload: dict[str, Any]) -> mail.Letter | None:
 
 
 def matches(identifier: str, typed: str) -> bool:
-    """Whether ``typed`` is the code; a code that matched is used up."""
+    """Whether ``typed`` is the code; a code that matched is used up, and so is one that was tried too often."""
     digits = plain_digits(typed)
-    row = SignInCode.objects.filter(pk=identifier, used_at=None, created_at__gt=timezone.now() - LIFETIME).first()
+    rows = SignInCode.objects.filter(pk=identifier, used_at=None, created_at__gt=timezone.now() - LIFETIME)
+    # Counted here, in one statement: tries in a session are forgotten by those that come at the same moment.
+    if not rows.filter(tries__lt=MOST_TRIES).update(tries=F("tries") + 1):
+        return False
+    row = rows.first()
     if row is None or not row.keyed_hash:
         return False
     if not constant_time_compare(row.keyed_hash, _keyed_hash(identifier, digits)):

@@ -21,6 +21,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from accounts import demo, views
+from accounts.pace import even
 
 
 def closed(request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -39,9 +40,9 @@ CLOSED = {
 }
 
 entrance: list[URLPattern] = [
-    path("account/login/", account.request_login_code, name="account_login"),
-    path("account/login/", account.request_login_code, name="account_request_login_code"),
-    path("account/login/code/", account.confirm_login_code, name="account_confirm_login_code"),
+    path("account/login/", even(account.request_login_code), name="account_login"),
+    path("account/login/", even(account.request_login_code), name="account_request_login_code"),
+    path("account/login/code/", even(account.confirm_login_code), name="account_confirm_login_code"),
     path("account/login/factor/", second_factor.authenticate, name="mfa_authenticate"),
     path("account/login/passkey/", passkeys.login_webauthn, name="mfa_login_webauthn"),
     path("account/login/inactive/", account.account_inactive, name="account_inactive"),

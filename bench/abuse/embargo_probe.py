@@ -21,6 +21,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import cycle
+from urllib.parse import urlencode
 
 from bench.client import Answer, Client
 from bench.figures import Figure, at_most, none
@@ -113,14 +114,15 @@ def _leaks(answer: Answer, path: str, at: str, scene: Embargoed) -> Iterator[str
 
 def _searched(stack: Stack, scene: Embargoed) -> Iterator[str]:
     """The search, as a visitor of their own each time: there is a limit for each."""
-    from tests.factories.releases import CANARY
-
-    other = scene.token[::-1]
-    for number, words in enumerate((scene.token, CANARY, f"Embargoed {scene.token}", scene.slug, f'"{scene.token}"')):
+    turned = ((scene.token, scene.token[::-1]), (scene.words, scene.words[::-1]))
+    asked = (scene.token, scene.words, f"Embargoed {scene.token}", scene.slug, f'"{scene.token}"')
+    for number, words in enumerate(asked):
         client = stack.client(address=f"192.0.2.{number + 1}")
-        replaced = words.replace(scene.token, other).replace(CANARY, CANARY[::-1])
-        pair = Pair(words, replaced, ((scene.token, other), (CANARY, CANARY[::-1])))
-        answers = [client.get(f"/search/?q={each.replace(' ', '+')}") for each in (words, replaced)]
+        other = words
+        for there, never in turned:
+            other = other.replace(there, never)
+        pair = Pair(words, other, turned)
+        answers = [client.get(f"/search/?{urlencode({'q': each})}") for each in (words, other)]
         if _shape(answers[0], pair, 0) != _shape(answers[1], pair, 1):
             yield f"differs: search for {words}"
 

@@ -28,11 +28,15 @@ ZONE = "Europe/Vienna"
 
 @dataclass(frozen=True)
 class Embargoed:
-    """``token`` stands in the brief's title, address and event; ``canaries`` are bytes that are secret until then."""
+    """``token`` stands in the brief's title, address and event, ``words`` in its text and files.
+
+    ``canaries`` are bytes that are secret until then.
+    """
 
     cast: Cast
     release: Release
     token: str
+    words: str
     slug: str
     event: str
     files: list[str]
@@ -47,7 +51,13 @@ def embargoed() -> Embargoed:
     cast.brief.title, cast.brief.summary = f"Embargoed {token}", f"What {token} says."
     cast.brief.slug = f"embargoed-{token}"
     cast.brief.save(update_fields=["title", "summary", "slug"])
-    with transaction.atomic(), small_files(), patch("document.artefacts.build", _long):
+    words = f"canary-{token_hex(8)}"
+    with (
+        transaction.atomic(),
+        small_files(),
+        patch("tests.factories.releases.CANARY", words),
+        patch("document.artefacts.build", _long),
+    ):
         release = releases.scheduled(cast)
         values = {"title": f"Launch {token}", "slug": f"launch-{token}", "zone": ZONE}
         actions.save_event(
@@ -55,11 +65,12 @@ def embargoed() -> Embargoed:
         )
         jobs.run_due()
     rows = list(release.artefacts.order_by("name"))
-    secrets = [releases.CANARY, token, release.content_hash, release.manifest_sha256, *(row.sha256 for row in rows)]
+    secrets = [words, token, release.content_hash, release.manifest_sha256, *(row.sha256 for row in rows)]
     return Embargoed(
         cast=cast,
         release=release,
         token=token,
+        words=words,
         slug=release.brief.slug,
         event=f"launch-{token}",
         files=[row.name for row in rows],

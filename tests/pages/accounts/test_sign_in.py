@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from accounts import second_factor
+from accounts import second_factor, sign_in
 from accounts.models import SignInCode, User
 from ledger.models import Job
 from tests.cast import Cast
@@ -113,6 +115,32 @@ def test_five_wrong_codes_end_it_also_for_the_right_one(cast: Cast, client: Clie
     assert response.status_code == 302
     client.post("/account/login/code/", {"code": right})
     assert not signed_in(client)
+
+
+def test_tries_at_the_same_moment_count_each(cast: Cast, client: Client, run_jobs: Jobs) -> None:
+    """What many requests read of the session before any of them has written."""
+    ask(client, cast.lead.email)
+    run_jobs()
+    code = mailed_code()
+    row = SignInCode.objects.get()
+    assert not any(sign_in.matches(str(row.pk), "000 000" if code != "000 000" else "111 111") for _try in range(5))
+    assert not sign_in.matches(str(row.pk), code)
+    client.post("/account/login/code/", {"code": code})
+    assert not signed_in(client)
+
+
+def test_the_entrance_takes_its_time_for_everybody(cast: Cast, settings: Any, run_jobs: Jobs) -> None:
+    settings.ENTRANCE_SECONDS = 0.1
+    for address in (cast.lead.email, "xead@people.example"):
+        client = Client()
+        for visit in (
+            lambda: ask(client, address),  # noqa: B023
+            lambda: client.get("/account/login/code/"),  # noqa: B023
+            lambda: client.post("/account/login/code/", {"code": "111111"}),  # noqa: B023
+        ):
+            began = time.monotonic()
+            visit()
+            assert time.monotonic() - began >= 0.1
 
 
 def test_a_code_of_eleven_minutes_ago_does_not_work(cast: Cast, client: Client, run_jobs: Jobs) -> None:
