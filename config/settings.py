@@ -9,7 +9,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config import files
+from config import databases, files
 
 ROOT = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -109,30 +109,11 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": {
-        **env.db_url("DATABASE_URL", default="postgres://countersign@127.0.0.1:5432/countersign"),
-        "ENGINE": "config.postgres",
-        "CONN_MAX_AGE": 0,
-        "CONN_HEALTH_CHECKS": False,
-        "OPTIONS": {
-            "connect_timeout": 3,
-            "pool": {
-                "min_size": 1,
-                "max_size": env.int("DATABASE_POOL", default=12),
-                # How long a request waits for a database that is away, before it says so.
-                "timeout": 5,
-                # After so long the next request tries anew, instead of waiting for a pause that doubles.
-                "reconnect_timeout": 4,
-            },
-        },
-        "TEST": {"NAME": env.str("TEST_DATABASE", default="test_countersign")},
-    }
-}
+# Test databases are created and dropped; a pool would hold them open.
+DATABASES = databases.databases(env, pooled=not TESTING)
 DATABASE_ROUTERS = ["ledger.replica.PrimaryOnly"]
-if TESTING:
-    # Test databases are created and dropped; a pool would hold them open.
-    DATABASES["default"]["OPTIONS"] = {}
+#: Straight to PostgreSQL, for what must hold one connection; needed where DATABASE_URL leads to a pool.
+LIVE_DATABASE = env.db_url("LIVE_DATABASE_URL", default="") if env.str("LIVE_DATABASE_URL", default="") else None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")

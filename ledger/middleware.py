@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -26,6 +27,23 @@ class RequestIdMiddleware:
             return self.get_response(request)
         finally:
             logs.request_id.reset(token)
+
+
+class PolicyMiddleware:
+    """The content policy, the same letters in every process: two 404s of two processes may not differ.
+
+    (django-csp writes its directives in the order of a set, which each process draws anew.)
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+        directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+        self.policy = "; ".join(" ".join([name, *values]) for name, values in directives.items())
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", self.policy)
+        return response
 
 
 class RefusalMiddleware:
