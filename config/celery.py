@@ -36,11 +36,19 @@ def _tell_counts(**_: Any) -> None:
     sockets.serve("worker")
 
 
+def _stand_in(instance: Any = None, **_: Any) -> None:
+    from config.stand_in import Watch
+
+    Watch(sorted(instance.app.amqp.queues.consume_from)).start()
+
+
 def _keep_our_logging(**_: Any) -> None:
     """Celery would put its own format on everything, which prints what exceptions say."""
 
 
 signals.setup_logging.connect(_keep_our_logging)
+# Before the worker has found its broker, which may take long.
+signals.celeryd_after_setup.connect(_stand_in)
 # In the process that does the jobs, not in the one that hands them out.
 signals.worker_process_init.connect(_tell_counts)
 signals.heartbeat_sent.connect(_worker_lives)

@@ -130,9 +130,12 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+#: However long the broker is away: jobs are done meanwhile (config.stand_in), and go through it again after.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "ledger.sweep", "schedule": timedelta(seconds=5), "options": {"expires": 5}},
+    # Without a time at which it expires: a worker whose clock is ahead would never sweep.
+    "sweep": {"task": "ledger.sweep", "schedule": timedelta(seconds=5)},
     "retention": {"task": "ledger.retention", "schedule": crontab(hour=2, minute=30), "options": {"expires": 3600}},
 }
 #: The broker only carries a hint: a request never waits for it (TRUST 5).

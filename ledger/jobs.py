@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -107,9 +107,11 @@ def on_hint(send: Callable[[Job], None]) -> None:
     _hint[:] = [send]
 
 
-def due(limit: int = 100) -> list[UUID]:
-    """Ids of jobs whose time has come, oldest first."""
+def due(limit: int = 100, *, queues: Sequence[str] = ()) -> list[UUID]:
+    """Ids of jobs whose time has come, oldest first; of some queues only, or of all."""
     rows = Job.objects.filter(state=JobState.DUE, due_at__lte=timezone.now()).order_by("due_at")
+    if queues:
+        rows = rows.filter(queue__in=queues)
     return list(rows.values_list("pk", flat=True)[:limit])
 
 

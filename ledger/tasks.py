@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from celery import current_app, shared_task
 from django.conf import settings
+from django.core.cache import cache
 
 from ledger import clock, jobs
 from ledger.models import Job
+from ledger.states import JobState
 
 #: Seconds after the soft limit in which a job may still put itself away; then its process is ended.
 GRACE = 60
+#: Seconds within which a second sweep is none.
+SWEPT = 3
 
 
 @shared_task(
@@ -26,9 +30,15 @@ def run(job_id: str) -> None:
 
 @shared_task(name="ledger.sweep", ignore_result=True)
 def sweep() -> None:
-    """Send what is due or left over to its queue; a double is harmless."""
-    for job in Job.objects.filter(pk__in=jobs.due()).only("pk", "queue"):
-        send(job)
+    """Send what is due or left over to its queue; a double is harmless, and sweeps that piled up are one.
+
+    Queue by queue: a hundred files that wait to be read must not keep the mail from being found.
+    """
+    if not cache.add("swept", 1, SWEPT):
+        return
+    for queue in Job.objects.filter(state=JobState.DUE).values_list("queue", flat=True).distinct():
+        for job in Job.objects.filter(pk__in=jobs.due(queues=[queue])).only("pk", "queue"):
+            send(job)
 
 
 @shared_task(name="ledger.retention", ignore_result=True)
@@ -38,5 +48,5 @@ def retention() -> None:
 
 
 def send(job: Job) -> None:
-    # retry=False: a person is waiting for the page that caused this.
+    # retry=False: the sweep tries again soon enough.
     current_app.send_task("ledger.run", args=[str(job.pk)], queue=job.queue, retry=False, ignore_result=True)
