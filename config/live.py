@@ -29,7 +29,7 @@ from django.http import HttpRequest
 
 from brief import permissions
 from brief.models import Brief
-from config.parts import parameters
+from config.parts import direct_parameters
 from ledger import metrics
 from ledger.live import CHANNEL
 from ledger.refusals import allowed
@@ -211,7 +211,7 @@ class Hub:
         """Listen for as long as the process runs; after a lost connection everybody is told to pull."""
         while True:
             with contextlib.suppress(psycopg.Error, OSError):
-                async with await psycopg.AsyncConnection.connect(**parameters(), autocommit=True) as listening:
+                async with await psycopg.AsyncConnection.connect(**direct_parameters(), autocommit=True) as listening:
                     await listening.execute(f"LISTEN {CHANNEL}")
                     self._tell_all(RESYNC)
                     async for notification in listening.notifies():

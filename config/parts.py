@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 
+from config import databases
 from ledger.cache import reachable
 
 #: A sign of life older than this is none.
@@ -43,9 +44,12 @@ def _database() -> bool:
 
 def parameters() -> dict[str, Any]:
     """How to connect without Django's pool, from the settings as they are now (tests change the name)."""
-    known = connection.settings_dict
-    names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
-    return {ours: known[theirs] for theirs, ours in names.items() if known.get(theirs)}
+    return databases.parameters(connection.settings_dict)
+
+
+def direct_parameters() -> dict[str, Any]:
+    """How to reach PostgreSQL itself, past any pool: for a connection that listens."""
+    return databases.parameters(settings.LIVE_DATABASE) if settings.LIVE_DATABASE else parameters()
 
 
 def _built(name: str) -> bool:
