@@ -5,12 +5,13 @@ The page is never written to a file and never kept. It says the same to everyone
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -18,7 +19,9 @@ from django.views.decorators.http import require_safe
 
 from ledger import rates
 from release.search import query
-from release.search.query import Found
+
+#: A page that there may be: 20 at most.
+_NUMBER = re.compile(r"[1-9]\d?", re.ASCII)
 
 
 @require_safe
@@ -27,7 +30,7 @@ def search(request: HttpRequest) -> HttpResponse:
     question = query.cleaned(request.GET.get("q", ""))
     with translation.override(settings.LANGUAGE_CODE):
         if question and not rates.spend("search", _address(request), most=settings.SEARCHES_PER_MINUTE):
-            response = HttpResponse(_page(question, None, None, busy=True), status=429)
+            response = HttpResponse(_page(question, busy=True), status=429)
             response["Retry-After"] = str(rates.MINUTE)
         else:
             response = HttpResponse(_results(question, request.GET.get("page", "")))
@@ -37,16 +40,14 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _results(question: str, number: str) -> str:
-    found = query.find(question)
-    page = Paginator(range(found.ranked), query.PAGE).get_page(number)
-    return _page(question, found, page, hits=query.hits(found, (page.number - 1) * query.PAGE))
+    page = int(number) if _NUMBER.fullmatch(number) else 1
+    found = query.find(question, page)
+    pages = Paginator(range(found.ranked), query.PAGE)
+    return _page(question, found=found, page_obj=pages.get_page(page))
 
 
-def _page(question: str, found: Found | None, page: Page[int] | None, **context: Any) -> str:
-    return render_to_string(
-        "release/public/search.html",
-        {"question": question, "found": found, "page_obj": page, "longest": query.LONGEST, **context},
-    )
+def _page(question: str, **context: Any) -> str:
+    return render_to_string("release/public/search.html", {"question": question, "longest": query.LONGEST, **context})
 
 
 def _address(request: HttpRequest) -> str:

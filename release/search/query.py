@@ -1,28 +1,24 @@
-"""Finding passages: matched by the index, the nearest ranked, the page's hits marked.
+"""Finding passages: matched by the index, the nearest ranked, the page's hits marked, in one statement.
 
-What may be found is ``visibility.public()``, asked in each statement that finds (decision 10).
+What may be found is ``visibility.public()``, asked in the statement that finds (decision 10).
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
+from datetime import datetime
+from functools import cache
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db import connection, models
-from django.db.models import Count, F, Func, QuerySet, Value, Window
-from django.db.models.functions import Coalesce, Greatest, Least, NullIf, StrIndex, Substr
+from django.db import connection
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from release import visibility
-from release.models import Passage
-from release.public.editions import Edition
 from release.search import text
+from release.search.languages import CONFIGURATIONS, PLAIN
 
 #: Characters of a question that are looked at.
 LONGEST = 200
@@ -31,39 +27,69 @@ RANKED = 200
 #: Hits on one page.
 PAGE = 10
 #: Characters before the first likely hit and in all, out of which a snippet is cut.
-BEFORE, AROUND = 160, 900
-_NEWEST = ("-release__embargo__instant", "release", "order")
+BEFORE, AROUND = 120, 600
 _WORD = re.compile(r"(?<![-\w])[^\W_]\w*")
 _HIGHLIGHT = f'StartSel="{text.START}", StopSel="{text.STOP}"'
 _SNIPPET = f"{_HIGHLIGHT}, MaxWords=42, MinWords=24, ShortWord=2"
 _TITLE = f"{_HIGHLIGHT}, HighlightAll=true"
 
+#: ``{asked}`` is the question, ``{public}`` the ids of what is public, ``{hit}`` the first likely hit.
+_FIND = """
+WITH found AS (
+  SELECT p.id, e.instant, count(*) OVER () AS total
+  FROM release_passage p JOIN release_embargo e ON e.release_id = p.release_id
+  WHERE p.words @@ {asked} AND p.release_id IN ({public})
+  ORDER BY ts_rank(p.heading, {asked}) DESC, e.instant DESC, p.release_id, p."order"
+  LIMIT %(ranked)s
+), page AS (
+  SELECT p.*, found.instant, found.total, ts_rank(p.words, {asked}, 1) AS near, count(*) OVER () AS ranked
+  FROM found JOIN release_passage p ON p.id = found.id
+  ORDER BY near DESC, found.instant DESC, p.release_id, p."order"
+  LIMIT %(page)s OFFSET %(start)s
+), cut AS (
+  SELECT page.*, greatest(coalesce({hit}, 1) - %(before)s, 1) AS cut_at FROM page
+)
+SELECT total, ranked, b.slug, r.manifest::jsonb -> 'metadata', e.instant, e.zone, place,
+  ts_headline(configuration::regconfig, cut.title, {asked}, %(title)s),
+  ts_headline(configuration::regconfig,
+    CASE WHEN cut_at > 1 THEN regexp_replace(substr(body, cut_at, %(around)s), '^\\S*\\s|\\s\\S*$', '', 'g')
+      WHEN length(body) > %(around)s THEN regexp_replace(left(body, %(around)s), '\\s\\S*$', '')
+      ELSE body END,
+    {asked}, %(snippet)s)
+FROM cut JOIN release_release r ON r.id = cut.release_id JOIN release_embargo e ON e.release_id = r.id
+  JOIN brief_brief b ON b.id = r.brief_id
+ORDER BY near DESC, cut.instant DESC, cut.release_id, "order"
+"""
+_LANGUAGES = """
+SELECT each FROM unnest(%s::text[]) AS each
+WHERE EXISTS (SELECT 1 FROM release_passage WHERE configuration = each)
+"""
+
 
 @dataclass(frozen=True)
 class Hit:
-    """One passage on the page. ``title`` and ``snippet`` are HTML with ``<mark>``."""
+    """One passage on the page: its edition's ``facts`` as signed; ``title`` and ``snippet`` are marked HTML."""
 
-    edition: Edition
+    base: str
+    facts: dict[str, Any]
+    launched: datetime
+    zone: str
+    place: str
     title: SafeString
     snippet: SafeString
-    place: str
 
     @property
     def url(self) -> str:
-        return self.edition.base + self.place
+        return self.base + self.place
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a question finds. ``total`` counts all; only ``ranked`` of them can be paged through."""
+    """A page of what a question finds. ``total`` counts all; ``ranked`` can be paged through."""
 
-    question: str
+    hits: tuple[Hit, ...] = ()
     total: int = 0
-    keys: tuple[int, ...] = ()
-
-    @property
-    def ranked(self) -> int:
-        return len(self.keys)
+    ranked: int = 0
 
     @property
     def cut(self) -> bool:
@@ -75,89 +101,63 @@ def cleaned(question: str) -> str:
     return text.clean(question)[:LONGEST]
 
 
-def find(question: str) -> Found:
-    """Keys of what is found, best first; nothing when the question has no word."""
-    asked = _query(question) if _WORD.search(question) else None
-    if asked is None:
-        return Found(question)
-    rows = _public(Passage.objects.filter(words=asked))
-    near = rows.annotate(near=SearchRank(F("heading"), asked), total=Window(Count("pk")))
-    chosen = near.order_by("-near", *_NEWEST).values_list("pk", "total")[:RANKED]
-    totals = dict(chosen)
-    if not totals:
-        return Found(question)
-    best = Passage.objects.filter(pk__in=totals).annotate(rank=SearchRank(F("words"), asked, normalization=Value(1)))
-    keys = best.order_by("-rank", *_NEWEST).values_list("pk", flat=True)
-    return Found(question, total=next(iter(totals.values())), keys=tuple(keys))
+def find(question: str, page: int = 1) -> Found:
+    """Page ``page`` (from 1) of what is found, best first; empty beyond the last, and without a word.
 
-
-def hits(found: Found, start: int) -> list[Hit]:
-    """The page that begins at ``start``; what is no longer public is left out."""
-    wanted = found.keys[start : start + PAGE]
-    if not wanted:
-        return []
-    rows = _public(Passage.objects.filter(pk__in=wanted)).select_related("release__brief", "release__embargo")
-    rows = rows.defer("body", "words", "heading").annotate(start=_start(found.question))
-    by_key = {row.pk: row for row in rows.annotate(near=Substr("body", F("start"), AROUND))}  # type: ignore[arg-type]
-    shown = [by_key[key] for key in wanted if key in by_key]
-    marked = _marked(found.question, shown)
-    return [
-        Hit(Edition(row.release), title=_html(title), snippet=_html(snippet), place=row.place)
-        for row, (title, snippet) in zip(shown, marked, strict=True)
-    ]
-
-
-def _public(rows: QuerySet[Passage]) -> QuerySet[Passage]:
-    return rows.filter(release__in=visibility.public().order_by().values("pk"))
-
-
-def _query(question: str) -> SearchQuery | None:
-    """In the way of search engines: quoted phrases, ``or``, ``-not``; in each language there is."""
-    languages = Passage.objects.order_by("configuration").values_list("configuration", flat=True).distinct()
-    asked = [SearchQuery(question, config=each, search_type="websearch") for each in languages]
-    return reduce(or_, asked) if asked else None
-
-
-def _start(question: str) -> models.Expression:
-    """The character of the body shortly before its first likely hit: there a snippet is looked for.
-
-    PostgreSQL would read the whole body of each hit to mark it. A word and its other forms mostly
-    begin alike; where they do not, the snippet is the body's beginning.
+    In the way of search engines: quoted phrases, ``or``, ``-not``; in each language that there is.
     """
-    body = Func(F("body"), function="lower", output_field=models.TextField())
-    places = [NullIf(StrIndex(body, Value(f" {beginning}")), 0) for beginning in beginnings(question)]
-    first = Least(*places) if len(places) > 1 else places[0]
-    return Greatest(Coalesce(first, 1) - BEFORE, 1)
+    languages = _languages() if _WORD.search(question) else []
+    if not languages:
+        return Found()
+    rows = _rows(question, languages, start=(page - 1) * PAGE)
+    return Found(tuple(_hit(*row[2:]) for row in rows), total=rows[0][0], ranked=rows[0][1]) if rows else Found()
+
+
+def _hit(slug: str, facts: str, launched: datetime, zone: str, place: str, title: str, snippet: str) -> Hit:
+    return Hit(f"/briefs/{slug}/", json.loads(facts), launched, zone, place, _html(title), _html(snippet))
+
+
+def _languages() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(_LANGUAGES, [sorted({PLAIN, *CONFIGURATIONS.values()})])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _rows(question: str, languages: list[str], *, start: int) -> list[tuple[Any, ...]]:
+    public, given = _public()
+    values: dict[str, Any] = {f"public_{place}": value for place, value in enumerate(given)}
+    values |= {f"language_{place}": name for place, name in enumerate(languages)}
+    values |= {f"hit_{place}": f" {beginning}" for place, beginning in enumerate(beginnings(question))}
+    values |= {"question": question, "title": _TITLE, "snippet": _SNIPPET, "before": BEFORE, "around": AROUND}
+    values |= {"ranked": RANKED, "page": PAGE, "start": start}
+    asked = [f"websearch_to_tsquery(%(language_{place})s::regconfig, %(question)s)" for place in range(len(languages))]
+    places = [f"nullif(strpos(lower(body), %({name})s), 0)" for name in values if name.startswith("hit_")]
+    statement = _FIND.format(
+        asked=f"({' || '.join(asked)})",
+        public=public % tuple(f"%(public_{place})s" for place in range(len(given))),
+        hit=f"least({', '.join(places)})",
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+@cache
+def _public() -> tuple[str, tuple[Any, ...]]:
+    """The question of decision 10 as SQL, asked anew each time; only its wording is kept."""
+    sql, parameters = visibility.public().order_by().values("pk").query.sql_with_params()
+    return sql, tuple(parameters)
 
 
 def beginnings(question: str) -> list[str]:
-    """What the question's words, and other forms of them, begin with: ``polic`` of “policies”."""
+    """What the question's words, and other forms of them, begin with: ``polic`` of “policies”.
+
+    Around the first of these a snippet is cut: PostgreSQL would read the whole body of each hit to
+    mark it. Where the forms of a word begin differently, the snippet is the body's beginning.
+    """
     found = (word.lower() for word in _WORD.findall(question))
     return list(dict.fromkeys(word[: max(3, len(word) * 2 // 3)] for word in found))
-
-
-def _marked(question: str, rows: Iterable[Any]) -> list[tuple[str, str]]:
-    """Titles and snippets with hits between ``text.START`` and ``text.STOP``: one statement."""
-    given = [(row.configuration, row.title, _whole_words(row.near, cut_before=row.start > 1)) for row in rows]
-    if not given:
-        return []
-    languages, titles, snippets = (list(each) for each in zip(*given, strict=True))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT ts_headline(language::regconfig, title, websearch_to_tsquery(language::regconfig, %s), %s),"
-            " ts_headline(language::regconfig, snippet, websearch_to_tsquery(language::regconfig, %s), %s)"
-            " FROM unnest(%s::text[], %s::text[], %s::text[]) WITH ORDINALITY"
-            " AS given (language, title, snippet, place) ORDER BY place",
-            [question, _TITLE, question, _SNIPPET, languages, titles, snippets],
-        )
-        return [(str(title), str(snippet)) for title, snippet in cursor.fetchall()]
-
-
-def _whole_words(part: str, *, cut_before: bool) -> str:
-    """Without the halves of words at its ends."""
-    if cut_before:
-        part = part.partition(" ")[2] or part
-    return part if len(part) < AROUND // 2 else part.rpartition(" ")[0] or part
 
 
 def _html(marked: str) -> SafeString:
