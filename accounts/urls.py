@@ -20,7 +20,7 @@ from allauth.usersessions import views as sessions
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
-from accounts import demo, views
+from accounts import demo, keeping, views
 from accounts.pace import even
 
 
@@ -54,6 +54,7 @@ entrance: list[URLPattern] = [
 
 own: list[URLPattern] = [
     path("account/", views.profile, name="account_profile"),
+    path("account/data/", keeping.own_data, name="account_data"),
     path("account/logout/", views.sign_out, name="account_logout"),
     path("account/again/", account.reauthenticate, name="account_reauthenticate"),
     path("account/again/factor/", second_factor.reauthenticate, name="mfa_reauthenticate"),
@@ -72,10 +73,22 @@ own: list[URLPattern] = [
     path("account/factor/passkeys/<int:pk>/remove/", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
 ]
 
+#: In front of Django's own administration, and in the product's look.
+administration: list[URLPattern] = [
+    path("admin/keeping/", keeping.periods, name="keeping_periods"),
+    path("admin/keeping/holds/", keeping.all_holds, name="keeping_holds"),
+    path("admin/keeping/holds/<uuid:hold>/lift/", keeping.lift, name="keeping_lift"),
+    path("admin/keeping/people/", keeping.people, name="keeping_people"),
+    path("admin/keeping/people/<uuid:person>/", keeping.person, name="keeping_person"),
+    path("admin/keeping/people/<uuid:person>/data/", keeping.data, name="keeping_data"),
+    path("admin/keeping/people/<uuid:person>/erase/", keeping.erase, name="keeping_erase"),
+]
+
 urlpatterns: list[URLPattern] = [
     path("desk/", views.desk, name="desk"),
     path("demo/", demo.demo, name="demo"),
     *entrance,
     *own,
+    *administration,
     *(path(f"account/{address}", closed, name=name) for address, name in CLOSED.items()),
 ]

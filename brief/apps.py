@@ -10,7 +10,7 @@ class BriefConfig(AppConfig):
         from accounts.policies import guarded_roles
         from brief import import_jobs, jobs, kept, parts
         from brief.desk import happened, waiting
-        from ledger import people, retention
+        from ledger import holds, people, retention
         from ledger.jobs import handlers
         from ledger.slots import desk_items
 
@@ -22,6 +22,7 @@ class BriefConfig(AppConfig):
         guarded_roles.register(parts.guarded)
         parts_played.register(parts.played)
         retention.register(*kept.CLASSES)
+        holds.briefs_to_hold.register(kept.titles)
         people.about_person.register(kept.about)
         people.briefs_of_person.register(kept.briefs_of)
         people.with_a_part.register(kept.people)

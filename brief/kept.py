@@ -110,6 +110,10 @@ def briefs_of(user: Any) -> list[UUID]:
     return list({brief for found in rows for brief in found})
 
 
+def titles() -> list[tuple[UUID, str]]:
+    return list(Brief.objects.order_by("title").values_list("pk", "title"))
+
+
 def people() -> list[Any]:
     return [Role.objects.values("user")]
 

@@ -14,6 +14,10 @@ from django.utils.translation import gettext as _
 from ledger.actions import Done, action
 from ledger.models import Hold
 from ledger.refusals import NotAllowed, NotNow
+from ledger.slots import Slot
+
+#: () → (id, title) of each brief that a hold may be placed on.
+briefs_to_hold: Slot[tuple[UUID, str]] = Slot("briefs to hold")
 
 
 @dataclass(frozen=True)

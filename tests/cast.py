@@ -31,7 +31,8 @@ from brief.actions.threads import start_thread
 from brief.actions.versions import freeze
 from brief.models import Brief, Figure, ImportDraft, Section, Thread, Version
 from brief.states import OrderDraft, RoleName
-from ledger import jobs
+from ledger import holds, jobs
+from ledger.models import Hold
 from release.models import Release
 from review import codes
 from review.actions.comments import add_comment
@@ -246,6 +247,12 @@ class Cast:
         from tests.factories.releases import in_clearance
 
         return in_clearance(self)
+
+    @cached_property
+    def hold(self) -> Hold:
+        """On the brief, placed by the administrator."""
+        placed: Hold = holds.place(actor=self.admin, reason="A court asked.", brief=self.brief.pk)
+        return placed
 
     @cached_property
     def elsewhere(self) -> Elsewhere:

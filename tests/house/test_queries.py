@@ -9,11 +9,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Sector, User
+from accounts.models import Erasure, Sector, User
 from brief.actions.sections import add_section
 from brief.actions.threads import reply_to_thread, start_thread
 from brief.actions.versions import freeze
 from brief.states import OrderDraft
+from ledger import holds
 from review.actions.comments import add_comment
 from review.models import ReviewThread
 from review.states import CommentType, InvitationState, Severity
@@ -75,6 +76,13 @@ def comments(cast: Cast) -> None:
         ReviewThread.objects.filter(pk=made.pk).update(handed_at=cast.comment.thread.created_at)
 
 
+def people(cast: Cast) -> None:
+    for number in range(MORE):
+        person = User.objects.create_user(f"another{number}@people.example", f"Another {number}")
+        holds.place(actor=cast.admin, reason="A court asked.", person=person)
+        Erasure.objects.create(user=person, asked_by=cast.admin)
+
+
 #: Page, who opens it, what there is more of the second time.
 PAGES: list[tuple[str, str, Callable[[Cast], str], Callable[[Cast], None]]] = [
     ("the brief's home", "lead", lambda cast: f"/write/{cast.brief.pk}/", sections),
@@ -93,6 +101,10 @@ PAGES: list[tuple[str, str, Callable[[Cast], str], Callable[[Cast], None]]] = [
         lambda cast: f"/review/{cast.round.pk}/sections/{cast.section.pk}/",
         comments,
     ),
+    ("how long records are kept", "admin", lambda cast: "/admin/keeping/", people),
+    ("legal holds", "admin", lambda cast: "/admin/keeping/holds/", people),
+    ("people's records", "admin", lambda cast: "/admin/keeping/people/", people),
+    ("a person's records", "admin", lambda cast: f"/admin/keeping/people/{cast.reviewer.pk}/", comments),
     ("one's own comments", "reviewer", lambda cast: f"/review/{cast.round.pk}/comments/", comments),
 ]
 
