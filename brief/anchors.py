@@ -107,7 +107,7 @@ class _Documents:
 
     def __getitem__(self, key: UUID) -> Places:
         if key not in self._read:
-            self._read[key] = Places(texts.document(self._sections[key]))
+            self._read[key] = texts.places(self._sections[key])
         return self._read[key]
 
     def version(self, key: UUID) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -42,34 +43,50 @@ def conversation(
     rows = list(found.object_list)
     if chosen is not None and all(row.pk != chosen for row in rows):
         rows = [*every.filter(pk=chosen), *rows]
-    rows = [row for row in rows if row.comments.all()]
+    said = _said(rows)
+    rows = [row for row in rows if row.pk in said]
     places = anchors.in_section(section, [row.anchor for row in rows if hasattr(row, "anchor")])
-    shown = [_thread(row, places.get(row.pk)) for row in rows]
+    shown = [_thread(row, said[row.pk], places.get(row.pk)) for row in rows]
     marks = [_mark(row, places[row.pk]) for row in rows if row.pk in places and not row.resolved_at]
     return Conversation(shown, [mark for mark in marks if mark["block"]], found)
 
 
-def _thread(thread: Thread, place: Located | None) -> dict[str, Any]:
-    first, *replies = list(thread.comments.all())
+@dataclass(frozen=True)
+class Said:
+    """One utterance. ``who`` is the person, or who the imported file says it was."""
+
+    who: str
+    body: str
+    when: datetime
+
+
+def _said(rows: list[Thread]) -> dict[UUID, list[Said]]:
+    """What was said in each thread and not taken back, the first first: one query."""
+    found: dict[UUID, list[Said]] = {}
+    comments = Comment.objects.filter(thread__in=[row.pk for row in rows], withdrawn_at=None).order_by("at", "id")
+    columns = ("thread_id", "author__name", "author__email", "author_name", "body", "at")
+    for thread, name, address, imported, body, at in comments.values_list(*columns) if rows else ():
+        who = name or address or imported or _("Somebody")
+        found.setdefault(thread, []).append(Said(who, body, at))
+    return found
+
+
+def _thread(thread: Thread, said: list[Said], place: Located | None) -> dict[str, Any]:
+    first, *replies = said
     state = place.state.value if place else ""
     tags = [(AnchorState(state).label, "hold" if state == AnchorState.DELETED else "plain")] if state else []
     return {
         "id": f"thread-{thread.pk}",
         "pk": thread.pk,
-        "who": name_of(first),
-        "when": first.at,
+        "who": first.who,
+        "when": first.when,
         "body": first.body,
         "quotation": thread.anchor.quotation if place else "",
         "tags": tags if state != AnchorState.EXACT else [],
-        "replies": [{"who": name_of(reply), "body": reply.body, "when": reply.at} for reply in replies],
+        "replies": [{"who": each.who, "body": each.body, "when": each.when} for each in replies],
         "state": "resolved" if thread.resolved_at else "",
         "resolved": thread.resolved_at is not None,
     }
-
-
-def name_of(comment: Comment) -> str:
-    """The person, or who the imported file says it was."""
-    return str(comment.author) if comment.author else comment.author_name or _("Somebody")
 
 
 def _mark(thread: Thread, place: Located) -> dict[str, Any]:
@@ -149,8 +166,9 @@ def _label(target: Target, number: int) -> str:
 
 def suggestions(section: Section) -> dict[str, dict[str, str]]:
     """Suggestion id → who and when, for the marks in the text."""
-    rows = Suggestion.objects.filter(section=section).select_related("author")
+    columns = ("identifier", "author__name", "author__email", "author_name", "at")
+    rows = Suggestion.objects.filter(section=section).values_list(*columns)
     return {
-        row.identifier: {"author": str(row.author) if row.author else row.author_name, "at": row.at.isoformat()}
-        for row in rows
+        identifier: {"author": name or address or imported, "at": at.isoformat()}
+        for identifier, name, address, imported, at in rows
     }

@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -62,7 +62,7 @@ def submit(
                 return Answer(410, {"error": _("This section has been removed."), "reload": True})
             write(actor, section.brief)
             check_open_to_edits(section.brief)
-            if again := _answered_before(section, client, key):
+            if again := _answered_before(section, client, key, version, len(steps)):
                 return again
             if schema != engine().schema_version:
                 return Answer(410, {"error": _("The editor has been updated. Reload the page."), "reload": True})
@@ -114,18 +114,10 @@ def since(section: Section, version: int) -> dict[str, Any]:
     missed = list(rows.order_by("version").values_list("step", "client"))
     return {
         "version": section.version,
-        "hash": head_hash(section),
+        "hash": texts.head_hash(section),
         "steps": [json.loads(step) for step, _client in missed],
         "clients": [client for _step, client in missed],
     }
-
-
-def head_hash(section: Section) -> str:
-    """The Merkle hash of today's document."""
-    try:
-        return engine().hash_at(str(section.pk), section.version)
-    except NotLoaded:
-        return engine().load(str(section.pk), section.version, texts.current(section)[1])
 
 
 def _locked(section_id: UUID, brief_id: UUID) -> Section | None:
@@ -134,12 +126,18 @@ def _locked(section_id: UUID, brief_id: UUID) -> Section | None:
     return rows.first()
 
 
-def _answered_before(section: Section, client: str, key: str) -> Answer | None:
+def _answered_before(section: Section, client: str, key: str, version: int, count: int) -> Answer | None:
     # A key is a client's own: another's that happens to be alike must not pass for saved.
-    last = Step.objects.filter(section=section, key=key, client=client).aggregate(last=Max("version"))["last"]
+    asked = Step.objects.filter(section=section, key=key, client=client).aggregate(
+        first=Min("version"), last=Max("version")
+    )
+    first, last = asked["first"], asked["last"]
     if last is None:
         return None
-    return Answer(200, {"version": last, "hash": head_hash(section) if last == section.version else ""})
+    if (first, last) != (version + 1, version + count):
+        # Other words under a key that was used: to call them saved would lose them.
+        return Answer(422, {"error": _("This was sent under the mark of something else and is not saved.")})
+    return Answer(200, {"version": last, "hash": texts.head_hash(section) if last == section.version else ""})
 
 
 def _behind(section: Section, version: int) -> Answer:

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.db.models import F
 
 from brief.models import Section, Step
 from document.engine import NotLoaded, Refused, engine
+from document.places import Places
 
 
 def current(section: Section) -> tuple[int, str]:
@@ -24,6 +26,37 @@ def document(section: Section) -> dict[str, Any]:
     """Today's document, as dictionaries."""
     doc: dict[str, Any] = json.loads(current(section)[1])
     return doc
+
+
+def places(section: Section) -> Places:
+    """Today's document to look things up in, never to be changed: the last few are kept.
+
+    By their hash: a version whose transaction is taken back may come again with other words.
+    """
+    key = head_hash(section)
+    with _reading:
+        found = _read.get(key)
+    if found is None:
+        found = Places(document(section))
+        with _reading:
+            _read[key] = found
+            while len(_read) > MOST_READ:
+                del _read[next(iter(_read))]
+    return found
+
+
+def head_hash(section: Section) -> str:
+    """The Merkle hash of today's document."""
+    try:
+        return engine().hash_at(str(section.pk), section.version)
+    except NotLoaded:
+        return load(section)
+
+
+#: A text of 5,000 words takes about a megabyte when read.
+MOST_READ = 12
+_read: dict[str, Places] = {}
+_reading = Lock()
 
 
 def many(sections: Iterable[Section]) -> dict[UUID, str]:

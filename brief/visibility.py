@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 
-from brief.models import Brief, Comment, Figure, ImportDraft, Role, Section, Thread, Version
+from brief.models import Brief, Figure, ImportDraft, Role, Section, Thread, Version
 from brief.permissions import remember_roles, talk
 from ledger.refusals import Hidden, allowed
 
@@ -53,16 +53,10 @@ def version_of(brief: Brief, number: int) -> Version:
 
 
 def threads_for(user: Any, brief: Brief) -> QuerySet[Thread]:
-    """The authors' threads of a brief with anchors and comments; none for anybody else."""
+    """The authors' threads of a brief with their anchors; none for anybody else."""
     if not allowed(talk, user, brief):
         return Thread.objects.none()
-    comments = Comment.objects.filter(withdrawn_at=None).select_related("author").order_by("at", "id")
-    comments = comments.only("thread", "body", "at", "author_name", "author__name", "author__email")
-    return (
-        Thread.objects.filter(brief=brief)
-        .select_related("anchor")
-        .prefetch_related(Prefetch("comments", queryset=comments))
-    )
+    return Thread.objects.filter(brief=brief).select_related("anchor")
 
 
 def thread_of(user: Any, brief: Brief, identifier: UUID) -> Thread:

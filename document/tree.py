@@ -62,7 +62,7 @@ def find(doc: Node, identifier: str) -> Node | None:
 
 def utf16(text: str) -> int:
     """Length in UTF-16 code units, as ProseMirror and browsers count."""
-    return len(text) + sum(1 for char in text if ord(char) > 0xFFFF)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def size(node: Node) -> int:

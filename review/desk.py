@@ -154,8 +154,10 @@ def comments_on_section(user: Any, section: Section) -> list[Panel]:
     if not is_author(user, section.brief):
         return []
     rows = ReviewThread.objects.filter(UNANSWERED, thread__section=section, handed_at__isnull=False, withdrawn_at=None)
-    waiting = rows.exclude(invitation__status__in=APART).select_related("round", "invitation", "thread__anchor")
-    found = list(waiting.order_by("paragraph", "thread_id")[:50])
+    waiting = rows.exclude(invitation__status__in=APART).select_related("invitation", "thread__anchor")
+    # Only what the panel shows: this is asked at every opening of a text.
+    shown = ("round", "number", "severity", "invitation__code", "thread__anchor__block", "thread__anchor__quotation")
+    found = list(waiting.only(*shown).order_by("paragraph", "thread_id")[:50])
     if not found:
         return []
     return [

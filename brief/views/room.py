@@ -81,7 +81,7 @@ def document(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
     """``{version, doc, hash, schema}``: today's text of one section."""
     row = _open(request, brief, section)
     version, text = texts.current(row)
-    head = json.dumps({"version": version, "hash": steps.head_hash(row), "schema": engine().schema_version})
+    head = json.dumps({"version": version, "hash": texts.head_hash(row), "schema": engine().schema_version})
     # The text is canonical JSON already; parsing it here only to write it again would double the cost.
     return HttpResponse(f'{head[:-1]}, "doc": {text}}}', content_type="application/json")
 
