@@ -1,7 +1,9 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as library
 
 
 class AccountsConfig(AppConfig):
+    default = True
     name = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
 
@@ -18,3 +20,10 @@ class AccountsConfig(AppConfig):
         people.about_person.register(kept.about)
         people.erasing.register(kept.erase)
         authenticator_added.connect(second_factor.remember_added, dispatch_uid="accounts.second_factor")
+
+
+class AdministrationConfig(library.AdminConfig):
+    """Django's administration, on our own site."""
+
+    default = False
+    default_site = "accounts.administration.Site"

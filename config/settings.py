@@ -44,7 +44,7 @@ INSTALLED_APPS = [
     "brief",
     "accounts",
     "ledger",
-    "django.contrib.admin",
+    "accounts.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

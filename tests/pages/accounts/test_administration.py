@@ -44,3 +44,15 @@ def test_an_organisation_is_added(cast: Cast) -> None:
               "membership_set-TOTAL_FORMS": "0", "membership_set-INITIAL_FORMS": "0"}  # fmt: skip
     cast.client(cast.admin).post("/admin/accounts/organisation/add/", fields)
     assert Organisation.objects.filter(slug="third").exists()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ("mfa/authenticator", "usersessions/usersession", "account/emailaddress", "socialaccount/socialaccount"),
+)
+def test_no_administrator_reaches_into_how_people_sign_in(cast: Cast, path: str) -> None:
+    """Alone they could take a second factor away, or read from where a reviewer came."""
+    client = cast.client(cast.admin)
+    assert client.get(f"/admin/{path}/").status_code == 404
+    assert client.post(f"/admin/{path}/add/", {}).status_code == 404
+    assert f"/admin/{path}/" not in client.get("/admin/").content.decode()
