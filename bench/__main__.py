@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import os
 import platform
+import shutil
 import sys
 import time
 import traceback
@@ -18,23 +19,11 @@ from pathlib import Path
 
 from bench.figures import SCALE, Figure
 from bench.keeping import keep
+from bench.programs import programs
 from bench.stack import Stack
 from bench.stack.running import scratch
 
-HERE = Path(__file__).resolve().parent
-ROOMS = ("faults", "abuse", "speed")
-
-Program = Callable[[Stack], Iterable[Figure]]
-
-
-def programs() -> dict[str, str]:
-    """Program → its module, in the order of rooms and names."""
-    found = {}
-    for room in ROOMS:
-        for path in sorted((HERE / room).glob("*.py")):
-            if not path.stem.startswith("_"):
-                found[path.stem] = f"bench.{room}.{path.stem}"
-    return found
+Run = Callable[[Stack], Iterable[Figure]]
 
 
 def main(arguments: list[str]) -> int:
@@ -45,13 +34,18 @@ def main(arguments: list[str]) -> int:
         say(f"No such program: {', '.join(unknown)}. There are: {', '.join(known)}.")
         return 2
     began, results = time.monotonic(), []
-    with Stack(scratch()) as stack:
+    folder = scratch()
+    with Stack(folder) as stack:
         say(f"# the stack is up after {time.monotonic() - began:.1f} s; scale {SCALE:g}; {machine()}")
         for name in wanted:
-            results += run(name, known[name], stack)
+            results += run(name, known[name].module, stack)
     say(table(results))
     say(f"# {len(results)} figures in {(time.monotonic() - began) / 60:.1f} minutes")
-    return 0 if all(figure.ok for figure in results) else 1
+    if all(figure.ok for figure in results):
+        shutil.rmtree(folder, ignore_errors=True)
+        return 0
+    say(f"# {sum(not figure.ok for figure in results)} missed; the logs are in {folder / 'logs'}")
+    return 1
 
 
 def run(name: str, module: str, stack: Stack) -> list[Figure]:
@@ -60,16 +54,24 @@ def run(name: str, module: str, stack: Stack) -> list[Figure]:
     began = time.monotonic()
     try:
         stack.mend()
-        program: Program = importlib.import_module(module).run
+        stack.settle()
+        program: Run = importlib.import_module(module).run
         for figure in program(stack):
             found.append(figure)
             print(figure.line(), flush=True)  # noqa: T201
     except Exception:
         traceback.print_exc()
-        found.append(Figure(f"{name}.crashed", 1, "times", 0, None, False, "the program ended with an exception"))
-        print(found[-1].line(), flush=True)  # noqa: T201
+        found.append(_failed(name, "the program ended with an exception"))
+    if not found:
+        found.append(_failed(name, "the program measured nothing"))
     keep(name, found, seconds=time.monotonic() - began, machine=machine(), at=datetime.now(UTC))
     return found
+
+
+def _failed(name: str, note: str) -> Figure:
+    figure = Figure(f"{name}.crashed", 1, "times", 0, None, False, note)
+    print(figure.line(), flush=True)  # noqa: T201
+    return figure
 
 
 def table(results: list[Figure]) -> str:

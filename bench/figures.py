@@ -10,6 +10,7 @@ import math
 import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 #: Multiplies every count that a program takes; below 1 a figure says so in its note.
 SCALE = float(os.environ.get("SCALE") or 1.0)
@@ -26,13 +27,27 @@ class Figure:
     target: float | None
     ok: bool
     note: str = ""
+    #: Whether more is better; for the pages, which say when a target is missed.
+    higher: bool = False
+
+    def told(self) -> dict[str, Any]:
+        """As the line of JSON has it; a value that is none is null."""
+        fields = asdict(self)
+        del fields["higher"]
+        if not self.note:
+            del fields["note"]
+        return {**fields, "value": self.value if math.isfinite(self.value) else None}
 
     def line(self) -> str:
         """The figure as one line of JSON."""
-        told = asdict(self)
-        if not self.note:
-            del told["note"]
-        return json.dumps(told, ensure_ascii=False)
+        return json.dumps(self.told(), ensure_ascii=False)
+
+    @property
+    def on_target(self) -> bool | None:
+        """None without a target."""
+        if self.target is None:
+            return None
+        return self.value >= self.target if self.higher else self.value <= self.target
 
 
 def at_most(
@@ -48,7 +63,7 @@ def at_least(
 ) -> Figure:
     """Passes when ``value`` is not below the gate; without a gate it is only told."""
     ok = not math.isnan(value) and (gate is None or value >= gate)
-    return Figure(name, _round(value), unit, gate, target, ok, _scaled(note))
+    return Figure(name, _round(value), unit, gate, target, ok, _scaled(note), higher=True)
 
 
 def none(name: str, count: int, tried: int, *, unit: str, note: str = "") -> Figure:

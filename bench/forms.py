@@ -32,7 +32,8 @@ def send(client: Client, path: str, page: Answer, action: str = "", /, **values:
 
 
 def _form(page: Answer, path: str, action: str) -> Any:
-    forms = [form for form in html.fromstring(page.body).forms if form.method == "POST"]
+    document: Any = html.fromstring(page.body)
+    forms = [form for form in document.forms if form.method == "POST"]
     for form in forms:
         if _target(form, path).partition("?")[0].endswith(action or path.partition("?")[0]):
             return form
@@ -41,5 +42,5 @@ def _form(page: Answer, path: str, action: str) -> Any:
 
 
 def _target(form: Any, path: str) -> str:
-    parts = urlsplit(urljoin(path, form.action or path))
+    parts = urlsplit(urljoin(path, str(form.action or path)))
     return parts.path + (f"?{parts.query}" if parts.query else "")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,12 +23,14 @@ def keep(program: str, found: list[Figure], *, seconds: float, machine: str, at:
         "seconds": round(seconds, 1),
         "command": f"make bench ONLY={program}" + ("" if SCALE == 1 else f" SCALE={SCALE:g}"),
     }
-    others = [line for line in kept() if line["program"] != program]
-    lines = [*others, *({**asdict(figure), **about} for figure in found)]
     FILE.parent.mkdir(parents=True, exist_ok=True)
-    fresh = FILE.with_suffix(".new")
-    fresh.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
-    fresh.replace(FILE)
+    with FILE.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        others = [line for line in kept() if line["program"] != program]
+        lines = [*others, *({**figure.told(), "on_target": figure.on_target, **about} for figure in found)]
+        fresh = FILE.with_suffix(".new")
+        fresh.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
+        fresh.replace(FILE)
 
 
 def kept() -> list[dict[str, Any]]:

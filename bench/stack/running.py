@@ -7,10 +7,14 @@ import secrets
 import shutil
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+
+import psutil
+import psycopg
 
 from bench import figures
 from bench.client import SESSION, Client
@@ -135,6 +139,18 @@ class Stack:
         for part in self.processes.values():
             part.wait_ready(60)
 
+    def settle(self, seconds: float = 60.0) -> bool:
+        """Wait until no job is due: what one program caused is not to disturb the next. False when one still is."""
+        end = time.monotonic() + seconds
+        asked = "SELECT count(*) FROM ledger_job WHERE state = 'due' AND due_at <= now()"
+        while time.monotonic() < end:
+            with psycopg.connect(self.environment["DATABASE_URL"]) as connection:
+                row = connection.execute(asked).fetchone()
+            if row and not row[0]:
+                return True
+            time.sleep(0.1)
+        return False
+
     def stop(self) -> None:
         """The front first, the database last."""
         order = list(reversed(self.processes.values()))
@@ -206,7 +222,9 @@ class Stack:
 
 
 def scratch() -> Path:
-    """A fresh folder for one stack of this process."""
-    folder = ROOT / ".cache" / "bench" / f"stack-{os.getpid()}"
-    shutil.rmtree(folder, ignore_errors=True)
-    return folder
+    """A fresh folder for one stack of this process; those of processes that are gone are removed."""
+    above = ROOT / ".cache" / "bench"
+    for old in above.glob("stack-*"):
+        if not psutil.pid_exists(int(old.name.partition("-")[2])):
+            shutil.rmtree(old, ignore_errors=True)
+    return above / f"stack-{os.getpid()}"
