@@ -69,6 +69,14 @@ def test_a_retried_key_answers_as_the_first_time_and_stores_nothing_twice(cast: 
     assert Step.objects.filter(section=cast.section).count() == 2
 
 
+def test_other_words_under_a_used_key_are_refused_and_not_called_saved(cast: Cast) -> None:
+    submit(cast, cast.section, [typed(1, "a"), typed(2, "b")], key="same")
+    for sent, version in (([typed(1, "x")], 0), ([typed(1, "x"), typed(2, "y")], 1), ([typed(1, "x")] * 2, 2)):
+        answer = submit(cast, cast.section, sent, key="same", version=version)
+        assert answer.status == 422, version
+    assert Step.objects.filter(section=cast.section).count() == 2
+
+
 def test_another_clients_key_is_not_ones_own(cast: Cast) -> None:
     submit(cast, cast.section, [typed(1, "first ")], client="one", key="same")
     answer = submit(cast, cast.section, [typed(1, "second ")], client="two", key="same")
