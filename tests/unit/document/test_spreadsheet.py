@@ -28,6 +28,10 @@ LIVE = [
     "＠x",
     "  =1",
     "\u200b=cmd|' /C calc'!A0",
+    "\u3000=1",
+    "\u180e=1",
+    " \t =1",
+    "\u034f@x",
 ]
 
 
@@ -55,6 +59,16 @@ def test_csv_is_utf8_with_a_mark_quoted_and_neutral():
     assert data.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
     assert rows == [["Número", "b"], ["'=1+1", 'say "hi"\nthere'], ["3", ""]]
+
+
+@pytest.mark.parametrize("text", ["a;=1+1", "a\t=1+1", "a\n- b", 'a";=1+1', 'a;"=1+1";b', "a; ＝1", "a\r\n\t@x"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_no_cell_of_a_csv_is_live_however_a_program_divides_it(text, delimiter):
+    """Excel in German, French and other languages reads semicolons, and takes commas for text."""
+    data = spreadsheet.csv([["a", "b"], [text, text]]).decode("utf-8-sig")
+    for row in csv.reader(io.StringIO(data, newline=""), delimiter=delimiter):
+        for cell in row:
+            assert cell.lstrip()[:1] not in set("=+-@＝"), cell
 
 
 def test_a_workbook_holds_text_numbers_and_dates_and_no_formula():
