@@ -7,8 +7,10 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from accounts.erasure import erase_again
 from config.keeping import archive
 from config.keeping.restore import Refused, restore
+from release.publishing import rebuild_public_root
 
 
 class Command(BaseCommand):
@@ -30,8 +32,12 @@ class Command(BaseCommand):
             )
         except (archive.Damaged, Refused) as refusal:
             raise CommandError(str(refusal)) from refusal
+        again = erase_again()
+        rebuild_public_root()
         rows = sum(table.rows for table in manifest.tables.values())
         self.stdout.write(f"Restored: {rows} rows and {len(manifest.files)} files, as they were on {manifest.made_at}.")
         self.stdout.write("Everybody signs in anew. Start the processes now.")
+        if again:
+            self.stdout.write(f"{again} people who were forgotten since then have been forgotten again.")
         if manifest.missing:
             self.stderr.write(f"{len(manifest.missing)} files were missing when the backup was made.")
