@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import uuid
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -276,7 +276,7 @@ class Cast:
             for kind in (UndertakingKind.INTERESTS, UndertakingKind.CONFIDENTIALITY)
         }
         day = (timezone.now() + timedelta(days=21)).date()
-        deadline = timezone.datetime.combine(day, time(18, 0), ZoneInfo("Europe/Vienna"))
+        deadline = datetime.combine(day, time(18, 0), ZoneInfo("Europe/Vienna"))
         round_ = Round.objects.create(
             brief=self.brief,
             version=self.version,

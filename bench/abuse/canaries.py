@@ -20,7 +20,7 @@ from email.message import EmailMessage
 from secrets import token_hex
 
 from bench.figures import Figure, none
-from bench.scene import database, doors
+from bench.scene import database
 from bench.scene.crawl import Reached, everything
 from bench.scene.listening import Listener
 from bench.scene.publishing import answer_and_publish
@@ -31,7 +31,7 @@ from review.models import Round
 from review.states import InvitationState
 from tests.cast import Cast
 from tests.house.doors import DOORS
-from tests.house.routes import ROUTES
+from tests.house.routes import ROUTES, address, parameters
 
 LISTENING = ("lead", "colleague", "editor", "approver", "observer")
 #: Who is written to because a reviewer flags something does hear of it at once (DOMAIN); nobody flags here.
@@ -151,9 +151,9 @@ def _addresses(cast: Cast) -> Iterator[str]:
     made = {"brief", "section", "thread", "figure", "number", "round", "slug", "rest"}
     yield from ("/", "/desk/", "/feed/", "/sitemap.xml", f"/review/{cast.round.pk}/answers/")
     for name in sorted(ROUTES.keys() & DOORS.keys()):
-        wanted = set(doors.parameters(name))
+        wanted = set(parameters(name))
         if wanted <= made and not DOORS[name].values:
-            yield doors.address(name, cast)
+            yield address(name, cast)
     rows = Round.objects.get(pk=cast.round.pk).threads.values_list("pk", flat=True)
     for thread in rows:
         yield f"/review/{cast.round.pk}/threads/{thread}/"

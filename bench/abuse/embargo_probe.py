@@ -79,7 +79,7 @@ def _questions(known: list[Pair], wanted: int) -> Iterator[tuple[Pair, str, dict
     """Each address with each way of asking in turn, as often as wanted, in a mixed order."""
     every = [(pair, method, headers) for headers in HEADERS for method in METHODS[::2] for pair in known]
     random.Random(20261122).shuffle(every)  # noqa: S311 - an order, no secret
-    plain = [(pair, "GET", {}) for pair in known]
+    plain: list[tuple[Pair, str, dict[str, str]]] = [(pair, "GET", {}) for pair in known]
     for number, question in enumerate(cycle([*plain, *every])):
         if number == wanted:
             return

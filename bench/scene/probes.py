@@ -10,9 +10,40 @@ from bench.scene.embargoed import Embargoed
 from release.models import Artefact
 
 #: What may be hung onto an address, or put into it.
-ENDINGS = ("", "/", "//", ".", "..", "/.", "/..", "~", ".bak", ".gz", ".br", ".json", ".html", "?x=1", ";a=b", "%00")
+ENDINGS: tuple[str, ...] = ()
+ENDINGS += (
+    "",
+    "/",
+    "//",
+    ".",
+    "..",
+    "/.",
+    "/..",
+    "~",
+    ".bak",
+    ".gz",
+    ".br",
+    ".json",
+    ".html",
+    "?x=1",
+    ";a=b",
+    "%00",
+)
 ENDINGS += ("%20", "%2e", "%2f", "#x", "%252e", "\\", "%5c", "index.html", "index.htm", ".md", "?download=1&format=pdf")
-GUESSES = ("download", "pdf", "print", "print.html", "amp/", "feed/", "embed/", "preview/", "draft/", "latest/", "cite")
+GUESSES: tuple[str, ...] = ()
+GUESSES += (
+    "download",
+    "pdf",
+    "print",
+    "print.html",
+    "amp/",
+    "feed/",
+    "embed/",
+    "preview/",
+    "draft/",
+    "latest/",
+    "cite",
+)
 GUESSES += ("thumbnail.png", "cover.png", "card.png", "og.png", "image.png", "brief.md", "brief.txt", "brief.html")
 GUESSES += ("editions/", "editions/0.1/", "editions/2.0/", "v1/", ".git/config", "meta.json", "data.csv", "sitemap.xml")
 #: How it is asked for; names of headers as a visitor may send them.
@@ -49,7 +80,16 @@ HEADERS: tuple[dict[str, str], ...] = (
     {"X-Accel-Redirect": "/private/"},
 )
 BY_ID = ("/briefs/{}/", "/briefs/{}/brief.pdf", "/release/{}/", "/release/{}/files/brief.pdf", "/events/{}/")
-STORES = ("/private/", "/data/private/", "/media/", "/", "/static/", "/static../private/", "/static/%2e%2e/private/")
+STORES: tuple[str, ...] = ()
+STORES += (
+    "/private/",
+    "/data/private/",
+    "/media/",
+    "/",
+    "/static/",
+    "/static../private/",
+    "/static/%2e%2e/private/",
+)
 STORES += ("/static/build/assets../../../private/", "/briefs/../../private/", "/briefs/%2e%2e/%2e%2e/private/")
 METHODS = ("GET", "GET", "GET", "HEAD", "HEAD", "OPTIONS", "POST")
 

@@ -113,14 +113,14 @@ def cell(*content: Inline, colspan: int = 1, rowspan: int = 1) -> Node:
 
 
 def th(*content: Inline, scope: str = "col", colspan: int = 1, rowspan: int = 1) -> Node:
-    spans = {"colspan": colspan, "rowspan": rowspan, "colwidth": None}
+    spans: dict[str, Any] = {"colspan": colspan, "rowspan": rowspan, "colwidth": None}
     return node("table_header", p(*content), id=new_id(), scope=scope, **spans)
 
 
 def figure(
     asset: str, *caption: Inline, alt: str = "", credit: str = "", decorative: bool = False, id: str = ""
 ) -> Node:
-    attrs = {"asset": asset, "alt": alt, "decorative": decorative, "credit": credit}
+    attrs: dict[str, Any] = {"asset": asset, "alt": alt, "decorative": decorative, "credit": credit}
     return node("figure", *caption, id=id or new_id(), **attrs)
 
 
@@ -189,7 +189,7 @@ def _ordered(marks: list[Node]) -> list[Node]:
 
 
 mark_sets = st.lists(_marks, max_size=3, unique_by=lambda each: (each["type"], str(each.get("attrs")))).map(_ordered)
-block_marks = st.one_of(
+block_marks: st.SearchStrategy[list[Node]] = st.one_of(
     st.just([]),
     st.just([]),
     st.just([]),

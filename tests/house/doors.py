@@ -38,7 +38,7 @@ VALUES: dict[str, Callable[[Cast], Any]] = {
     "brief": lambda cast: cast.brief.pk,
     "section": lambda cast: cast.section.pk,
     "role": lambda cast: cast.brief.roles.get(user=cast.observer).pk,
-    "objective": lambda cast: (cast.sections, cast.brief.objectives.first().pk)[1],
+    "objective": lambda cast: (cast.sections, cast.brief.objectives.all()[0].pk)[1],
     "thread": lambda cast: cast.thread.pk,
     "figure": lambda cast: cast.figure.pk,
     "draft": lambda cast: cast.draft.pk,
@@ -124,10 +124,12 @@ ENTRANCE = {
 }
 PUBLIC = {
     "health": Door(get=EVERYONE, public=True, because="503 names the part that is down"),
+    "alive": Door(get=EVERYONE, public=True),
+    "ready": Door(get=EVERYONE, public=True, because="503 names the part that is down"),
     "components": Door(public=True, because="exists in the demonstration only"),
     "demo": Door(public=True, because="exists in the demonstration only"),
 }
-HOUSE = {"live": Door(get=PART)}
+HOUSE = {"live": Door(get=PART), "operations": Door(get=ADMIN)}
 COMMENT = {"body": "These words."}
 BRIEF = {
     "brief:index": Door(get=EVERYONE, post=EVERYONE),
