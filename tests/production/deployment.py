@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import re
 import shutil
 from dataclasses import dataclass
@@ -43,7 +44,9 @@ def image(folder: Path) -> Path:
                 place = folder / path.name if target == "./" else folder / target
                 place.parent.mkdir(parents=True, exist_ok=True)
                 if path.is_dir():
-                    shutil.copytree(path, place, ignore=shutil.ignore_patterns("__pycache__"))
+                    shutil.copytree(path, place)
                 else:
                     shutil.copyfile(path, place)
+    # As the image does it: a dozen processes read the same modules.
+    compileall.compile_dir(folder, quiet=2)
     return folder

