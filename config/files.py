@@ -19,7 +19,7 @@ def storage(env: environ.Env, data: Path) -> dict[str, Any]:
     bucket = env.str("S3_BUCKET", default="")
     if not bucket:
         return {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "BACKEND": "ledger.storage.LastingStorage",
             "OPTIONS": {"location": str(data / "private"), "base_url": None},
         }
     return {"BACKEND": "config.bucket.PrivateBucket", "OPTIONS": {"bucket_name": bucket, **_options(env)}}

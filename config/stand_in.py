@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Sequence
 
 #: Seconds between two looks at the broker, and how many must fail in a row.
-LOOK, MISSES = 2.0, 2
+LOOK, MISSES = 1.0, 2
 log = logging.getLogger(__name__)
 
 

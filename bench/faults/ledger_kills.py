@@ -22,9 +22,8 @@ import psycopg
 
 from bench.faults._outbox import worker_kills
 from bench.figures import Figure, at_most, none
-from bench.filling import fill
-from bench.stack import Part, Stack
-from bench.writing import Commenter, Ledger, Saver, Writer, judge
+from bench.stack import Stack
+from bench.writing import judge, until_all_go_on, writing
 
 luck = random.Random(9)  # noqa: S311
 #: What is killed → the part that its engine starts again.
@@ -63,37 +62,6 @@ def _kills(stack: Stack, name: str, count: int, kill: Callable[[Stack, int], int
     yield at_most(
         f"ledger_kills.{name}_back", max(back), "s", gate=gate, note=f"median {sorted(back)[len(back) // 2]:.2f}"
     )
-
-
-@contextlib.contextmanager
-def writing(stack: Stack, name: str, *, pause: float = 0.0) -> Iterator[tuple[Ledger, list[Writer]]]:
-    """Two savers and a commenter at work, each in a section of their own; they finish at the end."""
-    made = fill(words=120, sections=3, reviewers=0, versions=0)
-    people = [*made.authors, made.lead]
-    ledger = Ledger(stack.folder / "ledgers" / f"kills-{name}")
-    writers: list[Writer] = [
-        Saver(stack.client(people[0]), made.sections[0], ledger, f"{name}-anna", pause=pause),
-        Saver(stack.client(people[1]), made.sections[1], ledger, f"{name}-ben", pause=pause),
-        Commenter(stack.client(people[2]), made.sections[2], ledger, f"{name}-cleo", pause=pause),
-    ]
-    for writer in writers:
-        writer.begin()
-    try:
-        yield ledger, writers
-    finally:
-        for writer in writers:
-            writer.finish()
-
-
-def until_all_go_on(writers: list[Writer], since: float, *, engine: Part, most: float = 90.0) -> float:
-    """Seconds from ``since`` until each was told yes again. What has ended is started, as its container would be."""
-    while True:
-        engine.start()
-        if all(writer.last_yes > since for writer in writers):
-            return max(writer.last_yes for writer in writers) - since
-        if time.monotonic() - since > most:
-            raise RuntimeError(f"no answer for {most:g} s: {[dict(each.tries) for each in writers]}")
-        time.sleep(0.005)
 
 
 def _kill_web(stack: Stack, number: int) -> int:

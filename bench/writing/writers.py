@@ -34,6 +34,8 @@ class Writer(threading.Thread):
         self.client, self.ledger, self.pause = client, ledger, pause
         self.tries: Counter[str] = Counter()
         self.wrong: list[str] = []
+        #: What "not saved" was said with, at most so many.
+        self.refusals: list[str] = []
         self.gaps: list[float] = []
         self.seconds: list[float] = []
         self.acknowledged = 0
@@ -88,6 +90,8 @@ class Writer(threading.Thread):
             self.tries["cut"] += 1
             return None
         self.tries[str(answer.status)] += 1
+        if answer.status in AGAIN and len(self.refusals) < 200:
+            self.refusals.append(answer.text)
         self.seconds.append(answer.seconds)
         return answer
 
