@@ -64,6 +64,17 @@ def test_a_program_says_what_it_guards_and_how_it_was_broken(program: Program) -
     assert "run" in defined
 
 
+def test_the_product_does_not_know_of_its_programs() -> None:
+    root = report.DOCS.parent
+    known = ("config", "release", "review", "brief", "accounts", "ledger", "document")
+    for path in (path for name in known for path in (root / name).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom):
+                assert (node.module or "").partition(".")[0] not in ("bench", "tests"), path
+            elif isinstance(node, ast.Import):
+                assert not {name.name.partition(".")[0] for name in node.names} & {"bench", "tests"}, path
+
+
 def test_no_two_programs_have_one_name() -> None:
     paths = [
         path.stem
