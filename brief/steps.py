@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from brief import texts
-from brief.models import Section, Step
+from brief.models import Brief, Section, Step
 from brief.permissions import write
 from brief.policies import check_open_to_edits
 from brief.states import SectionState
@@ -46,9 +46,20 @@ class Answer:
 
 
 def submit(
-    *, actor: Any, brief_id: UUID, section_id: UUID, version: int, client: str, key: str, schema: int, steps: list[Any]
+    *,
+    actor: Any,
+    brief_id: UUID,
+    section_id: UUID,
+    version: int,
+    client: str,
+    key: str,
+    schema: int,
+    steps: list[Any],
+    brief: Brief | None = None,
 ) -> Answer:
     """Store steps that a client made on ``version``. Not an action: a step is a row (DECISIONS, Steps).
+
+    ``brief`` is the row when it is in hand already, with the person's roles; its state is asked again.
 
     200 stored · 409 behind, with the missing steps · 410 reload · 422 refused, with a sentence.
     Raises Refusal when the person may not write or the brief is closed.
@@ -60,9 +71,12 @@ def submit(
             section = _locked(section_id, brief_id)
             if section is None or section.deleted_at:
                 return Answer(410, {"error": _("This section has been removed."), "reload": True})
+            if brief is not None:
+                section.brief = _as_it_is(brief)
             write(actor, section.brief)
             check_open_to_edits(section.brief)
-            if again := _answered_before(section, client, key, version, len(steps)):
+            # A key that was used on today's version is found when its steps are stored.
+            if version != section.version and (again := _answered_before(section, client, key, version, len(steps))):
                 return again
             if schema != engine().schema_version:
                 return Answer(410, {"error": _("The editor has been updated. Reload the page."), "reload": True})
@@ -122,8 +136,15 @@ def since(section: Section, version: int) -> dict[str, Any]:
 
 def _locked(section_id: UUID, brief_id: UUID) -> Section | None:
     # The brief is read after the section is locked: whoever closes the brief locks its sections too.
-    rows = Section.objects.select_for_update(of=("self",)).filter(pk=section_id, brief_id=brief_id)
-    return rows.first()
+    # Without the text, which the engine holds: it is most of what the row weighs.
+    rows = Section.objects.select_for_update(of=("self",)).defer("snapshot").filter(pk=section_id, brief_id=brief_id)
+    return next(iter(rows), None)
+
+
+def _as_it_is(brief: Brief) -> Brief:
+    """The brief with its state of now."""
+    brief.status = Brief.objects.filter(pk=brief.pk).values_list("status", flat=True).get()
+    return brief
 
 
 def _answered_before(section: Section, client: str, key: str, version: int, count: int) -> Answer | None:
@@ -135,9 +156,13 @@ def _answered_before(section: Section, client: str, key: str, version: int, coun
     if last is None:
         return None
     if (first, last) != (version + 1, version + count):
-        # Other words under a key that was used: to call them saved would lose them.
-        return Answer(422, {"error": _("This was sent under the mark of something else and is not saved.")})
+        return _used_key()
     return Answer(200, {"version": last, "hash": texts.head_hash(section) if last == section.version else ""})
+
+
+def _used_key() -> Answer:
+    """Other words under a key that was used: to call them saved would lose them."""
+    return Answer(422, {"error": _("This was sent under the mark of something else and is not saved.")})
 
 
 def _behind(section: Section, version: int) -> Answer:
@@ -148,31 +173,58 @@ def _behind(section: Section, version: int) -> Answer:
 
 def _store(section: Section, *, actor: Any, client: str, key: str, steps: str) -> Answer:
     applied = _apply(section, steps)
-    first = section.version + 1
-    schema = engine().schema_version
-    Step.objects.bulk_create(
-        Step(
-            section=section,
-            version=first + index,
-            client=client,
-            key=key,
-            step=step,
-            maps=maps,
-            schema_version=schema,
-            author=actor if getattr(actor, "pk", None) else None,
-        )
-        for index, (step, maps) in enumerate(zip(applied.steps, applied.maps, strict=True))
-    )
+    if not _written(section, applied, author=getattr(actor, "pk", None), client=client, key=key):
+        engine().forget(str(section.pk), section.version)
+        return _used_key()
     texts.seen(section.pk, applied.version)
     _ask_for_snapshot(section, applied.version)
     section.version = applied.version
-    if section.status == SectionState.EMPTY:
-        Section.objects.filter(pk=section.pk).update(version=section.version, status=SectionState.DRAFT)
-    else:
-        Section.objects.filter(pk=section.pk).update(version=section.version)
-    live.notify("section", scope=section.brief_id, section=str(section.pk), version=section.version)
     metrics.STEPS.inc(len(applied.steps))
     return Answer(200, {"version": applied.version, "hash": applied.hash})
+
+
+#: Steps, section and hint in one statement: this is what happens at every few letters of everybody.
+_WRITE = """
+    WITH used AS (
+        SELECT 1 FROM brief_step WHERE section_id = %(section)s AND key = %(key)s AND client = %(client)s LIMIT 1
+    ), stored AS (
+        INSERT INTO brief_step (section_id, version, client, key, step, maps, schema_version, author_id, at)
+        SELECT %(section)s, %(before)s + given.place, %(client)s, %(key)s, given.step, given.maps,
+               %(schema)s, %(author)s, %(at)s
+        FROM unnest(%(steps)s::text[], %(maps)s::text[]) WITH ORDINALITY AS given(step, maps, place)
+        WHERE NOT EXISTS (SELECT FROM used)
+        RETURNING 1
+    ), moved AS (
+        UPDATE brief_section SET version = %(after)s, status = CASE status WHEN %(empty)s THEN %(draft)s ELSE status END
+        WHERE id = %(section)s AND EXISTS (SELECT FROM stored)
+        RETURNING id
+    )
+    SELECT id, pg_notify(%(channel)s, %(hint)s) FROM moved
+"""
+
+
+def _written(section: Section, applied: Applied, *, author: UUID | None, client: str, key: str) -> bool:
+    """False when the key was used before, and then nothing is written."""
+    told = {"section": str(section.pk), "version": applied.version}
+    values = {
+        "section": section.pk,
+        "before": section.version,
+        "after": applied.version,
+        "client": client,
+        "key": key,
+        "steps": applied.steps,
+        "maps": applied.maps,
+        "schema": engine().schema_version,
+        "author": author,
+        "at": timezone.now(),
+        "empty": SectionState.EMPTY.value,
+        "draft": SectionState.DRAFT.value,
+        "channel": live.CHANNEL,
+        "hint": live.message("section", scope=section.brief_id, **told),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, values)
+        return cursor.fetchone() is not None
 
 
 def _apply(section: Section, steps: str) -> Applied:

@@ -18,8 +18,13 @@ def notify(topic: str, *, scope: UUID | str | None = None, **data: Any) -> None:
 
     What is too long is not told: it is only a hint, and must not stop what it hints at.
     """
-    message = json.dumps({"topic": topic, "scope": str(scope) if scope else "", **data}, separators=(",", ":"))
-    if len(message.encode()) > LONGEST:
+    hint = message(topic, scope=scope, **data)
+    if len(hint.encode()) > LONGEST:
         return
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, message])
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, hint])
+
+
+def message(topic: str, *, scope: UUID | str | None = None, **data: Any) -> str:
+    """A hint as it is sent, for a statement that does more than tell it."""
+    return json.dumps({"topic": topic, "scope": str(scope) if scope else "", **data}, separators=(",", ":"))

@@ -9,16 +9,21 @@ from collections.abc import Collection
 #: Without I and O, which are read as digits.
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 PAIRS = [first + second for first in LETTERS for second in LETTERS]
+TRIPLES = [pair + letter for pair in PAIRS for letter in LETTERS]
 #: Without vowels and look-alikes.
 RECEIPT = "23456789BCDFGHJKMNPQRSTVWXZ"
 
 
 def draw_code(taken: Collection[str]) -> str:
-    """A reviewer's letter that is not taken; two letters when more than half of the single ones are."""
-    singles = [letter for letter in LETTERS if letter not in taken]
-    if len(singles) > len(LETTERS) // 2:
-        return secrets.choice(singles)
-    return secrets.choice([pair for pair in PAIRS if pair not in taken] + singles)
+    """A reviewer's letter that is not taken; two letters when more than half of the single ones are; then three."""
+    gone = set(taken)
+    left: list[str] = []
+    for codes in (LETTERS, PAIRS, TRIPLES):
+        free = [code for code in codes if code not in gone]
+        left += free
+        if len(free) > len(codes) // 2:
+            break
+    return secrets.choice(left)
 
 
 def mint() -> tuple[str, str]:

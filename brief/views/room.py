@@ -112,7 +112,7 @@ def _submit(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
     sent = _read(request.body)
     if sent is None:
         return JsonResponse({"error": _("This request cannot be read.")}, status=400)
-    answer = steps.submit(actor=request.user, brief_id=found.pk, section_id=section, **sent)
+    answer = steps.submit(actor=request.user, brief_id=found.pk, section_id=section, brief=found, **sent)
     return JsonResponse(answer.body, status=answer.status)
 
 

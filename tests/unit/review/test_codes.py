@@ -20,6 +20,14 @@ def test_a_code_is_never_given_twice(number: int) -> None:
     assert all(re.fullmatch(r"[A-HJ-NP-Z]{1,2}", code) for code in taken)
 
 
+def test_a_round_of_a_thousand_has_codes_for_all() -> None:
+    taken: list[str] = []
+    for _place in range(1000):
+        taken.append(codes.draw_code(taken))
+    assert len(set(taken)) == 1000
+    assert max(map(len, taken)) == 3, "what the database holds"
+
+
 def test_codes_do_not_follow_the_order_of_asking() -> None:
     orders = set()
     for _try in range(20):

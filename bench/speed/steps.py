@@ -1,0 +1,115 @@
+"""One step of one co-editor, durable before it is answered, at any length of text, crowd and number of threads.
+
+Guards the step authority: no work that grows with the text, with those who watch, or with the comments; no spike
+when the whole text is written again (every 200th step). Milliseconds of the POST; steps a second over eight
+sections at once, each request with one step. SPEED: "Save: one co-editor's step, durable".
+
+Broken on purpose: with ``brief.steps.SNAPSHOT_EVERY = 1`` and the snapshot written inside ``submit``, as an early
+draft did, steps.10000_words.median and steps.spike went over their gates.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+
+from bench.figures import Figure, at_least, at_most, quantile
+from bench.filling import fill
+from bench.measuring import Timed, queries, summary
+from bench.measuring.times import WARM, check
+from bench.measuring.typing import Writer
+from bench.stack import Stack
+
+LENGTHS = (500, 5000, 10_000)
+CROWD, SECTIONS = 20, 8
+GATE, TARGET, P95_GATE, P95_TARGET = 8.0, 5.0, 20.0, 10.0
+
+
+def run(stack: Stack) -> Iterable[Figure]:
+    from document.engine import engine
+
+    schema, repeats = engine().schema_version, stack.times(400)
+    for words in LENGTHS:
+        made = fill(words=words, versions=0, reviewers=0)
+        writer = Writer(stack.client(made.lead), made.section, schema)
+        yield from _summary(f"steps.{words}_words", _alone(writer, repeats))
+    made = fill(words=5000, threads=5000, versions=0, reviewers=0)
+    writer = Writer(stack.client(made.lead), made.section, schema)
+    taken = _alone(writer, repeats)
+    yield from _summary("steps.5000_threads", taken)
+    yield at_most(
+        "steps.spike", quantile(taken, 0.995), "ms", gate=None, target=P95_TARGET * 2, note="199 of 200 are below"
+    )
+    yield at_most("steps.queries", _queries(writer), "queries", gate=None, target=12, note="with BEGIN's row lock")
+    made = fill(words=5000, authors=CROWD, versions=0, reviewers=0)
+    crowd = [Writer(stack.client(person), made.section, schema) for person in made.authors[:CROWD]]
+    yield from _summary(f"steps.{len(crowd)}_editors", _together(crowd, stack.times(200)))
+    yield _throughput(stack, schema)
+
+
+def _summary(name: str, taken: Timed) -> Iterable[Figure]:
+    return summary(name, taken, gate=GATE, target=TARGET, p95_gate=P95_GATE, p95_target=P95_TARGET)
+
+
+def _alone(writer: Writer, repeats: int) -> Timed:
+    for _ in range(WARM):
+        check(writer.type())
+    return Timed(check(writer.type()).seconds * 1000 for _ in range(repeats))
+
+
+def _together(crowd: list[Writer], repeats: int) -> Timed:
+    """Each types in turn, five letters a second in all; everyone else fetches what was typed meanwhile."""
+    taken = Timed()
+    done = threading.Event()
+
+    def watch(some: list[Writer]) -> None:
+        while not done.is_set():
+            for writer in some:
+                writer.pull()
+            done.wait(0.2)
+
+    writing, watching = crowd[: len(crowd) // 4], crowd[len(crowd) // 4 :]
+    with ThreadPoolExecutor(3) as pool:
+        futures = [pool.submit(watch, watching[place::3]) for place in range(3)]
+        try:
+            for turn in range(repeats + WARM):
+                writer = writing[turn % len(writing)]
+                writer.pull()
+                answer = check(writer.type())
+                if turn >= WARM:
+                    taken.append(answer.seconds * 1000)
+                time.sleep(0.1)
+        finally:
+            done.set()
+        for future in futures:
+            future.result()
+    return taken
+
+
+def _queries(writer: Writer) -> int:
+    step = {"stepType": "replace", "from": 1, "to": 1, "slice": {"content": [{"type": "text", "text": "x"}]}}
+    sent = {"client": "counter", "key": "once", "schema": writer.schema, "steps": [step], "version": writer.version}
+    return queries(writer.client, "POST", writer.path, sent, content_type="application/json")
+
+
+def _throughput(stack: Stack, schema: int) -> Figure:
+    """Eight authors of eight sections, each sending its next step as soon as the last was answered."""
+    made = fill(words=8 * 1000, sections=SECTIONS, versions=0, reviewers=0)
+    writers = [Writer(stack.client(made.lead), section, schema) for section in made.sections]
+    seconds = max(1.0, 10.0 * stack.times(100) / 100)
+    for writer in writers:
+        check(writer.type())
+    end = time.monotonic() + seconds
+
+    def work(writer: Writer) -> int:
+        count = 0
+        while time.monotonic() < end:
+            check(writer.type())
+            count += 1
+        return count
+
+    with ThreadPoolExecutor(len(writers)) as pool:
+        stored = sum(pool.map(work, writers))
+    return at_least("steps.throughput", stored / seconds, "steps/s", gate=300, target=300, note="a request each")
