@@ -14,7 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 from a2wsgi import WSGIMiddleware
 
 # First: it sets Django up, and what follows may import models.
-from config.wsgi import application as _pages  # isort: split
+from config.pages import pages as _pages  # isort: split
 
 from config import live
 from config.live import Message, Receive, Scope, Send

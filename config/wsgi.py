@@ -1,15 +1,9 @@
 """Pages, for a WSGI server (granian in production); what is public and held in files comes before them."""
 
-import os
+# First: it sets Django up, and what follows may import models.
+from config.pages import pages as application  # isort: split
 
-from django.core.wsgi import get_wsgi_application
+from config.metrics import sockets
 
-from config.whole import WholeBodies
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-# Sets Django up: what follows may import models.
-_pages = WholeBodies(get_wsgi_application())
-
-from config.published import Published  # noqa: E402
-
-application = Published(_pages)
+sockets.serve("web")
+__all__ = ["application"]
