@@ -1,8 +1,9 @@
-"""Private files in a bucket (the `s3` extra). What fails there is an OSError, as on a disk."""
+"""Private files in a bucket (the `s3` extra). What fails there is an OSError, as on a disk that errs."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import tempfile
 from collections.abc import Iterator
 from typing import IO, Any, NoReturn
@@ -22,9 +23,9 @@ def _as_on_a_disk() -> Iterator[None]:
     except ClientError as error:
         if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") == 404:
             raise FileNotFoundError("the bucket does not hold this file") from error
-        raise OSError("the bucket refuses") from error
+        raise OSError(errno.EIO, "the bucket refuses") from error
     except BotoCoreError as error:
-        raise OSError("the bucket does not answer") from error
+        raise OSError(errno.EIO, "the bucket does not answer") from error
 
 
 class Fetched(File):  # type: ignore[type-arg]

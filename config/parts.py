@@ -5,6 +5,7 @@ The worker and beat leave a sign of life in the cache; a part whose sign is old 
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 import psycopg
 from django.conf import settings
 from django.core.cache import cache
+from django.core.files.storage import default_storage
 from django.db import connection
 
 from config import databases
@@ -52,6 +54,14 @@ def direct_parameters() -> dict[str, Any]:
     return databases.parameters(settings.LIVE_DATABASE) if settings.LIVE_DATABASE else parameters()
 
 
+def _files() -> bool:
+    """Private files can be written: the bucket is there, or the folder is ours."""
+    if reaches := getattr(default_storage, "reachable", None):
+        return bool(reaches())
+    folder = Path(default_storage.path(""))
+    return os.access(folder if folder.exists() else folder.parent, os.W_OK)
+
+
 def _built(name: str) -> bool:
     return (Path(settings.BUILD_DIR) / name).is_file()
 
@@ -61,9 +71,19 @@ PARTS: dict[str, Callable[[], bool]] = {
     "broker": reachable,
     "worker": lambda: _alive("worker"),
     "beat": lambda: _alive("beat"),
+    "files": _files,
     "engine": lambda: _built("engine/engine.js"),
     "scripts and styles": lambda: _built("web/.vite/manifest.json"),
 }
+
+
+#: What a web process needs to serve pages: without the others it saves, and they catch up (TRUST 5).
+NEEDED = ("database", "files", "engine", "scripts and styles")
+
+
+def ready() -> dict[str, bool]:
+    """Whether this process may be sent requests: the parts it cannot answer without."""
+    return {name: PARTS[name]() for name in NEEDED}
 
 
 def states() -> dict[str, bool]:

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config import showcase, views
+from config.operations import views as operations
 
 urlpatterns = [
     path("", include("accounts.urls")),
@@ -13,6 +14,9 @@ urlpatterns = [
     path("release/", include("release.urls")),
     path("", include("release.public_urls")),
     path("health/", views.health, name="health"),
+    path("health/alive/", views.alive, name="alive"),
+    path("health/ready/", views.ready, name="ready"),
+    path("operations/", operations.page, name="operations"),
     path("components/", showcase.components, name="components"),
     path("admin/", admin.site.urls),
 ]

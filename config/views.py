@@ -15,7 +15,24 @@ from config import live, parts
 @never_cache
 def health(request: HttpRequest) -> JsonResponse:
     """200 when every part is up, else 503; names the part, says no more."""
-    states = parts.states()
+    return _told(parts.states())
+
+
+@require_safe
+@never_cache
+def alive(request: HttpRequest) -> JsonResponse:
+    """This process answers: nothing else is asked. Who gets no answer may end it."""
+    return JsonResponse({"ok": True})
+
+
+@require_safe
+@never_cache
+def ready(request: HttpRequest) -> JsonResponse:
+    """This process can serve pages. A load balancer asks here: a worker that is down takes no page away."""
+    return _told(parts.ready())
+
+
+def _told(states: dict[str, bool]) -> JsonResponse:
     up = all(states.values())
     told = {name: "up" if state else "down" for name, state in states.items()}
     return JsonResponse({"ok": up, "parts": told}, status=200 if up else 503)

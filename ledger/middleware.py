@@ -29,6 +29,12 @@ class RequestIdMiddleware:
             logs.request_id.reset(token)
 
 
+def policy() -> str:
+    """The one content policy, as its header says it."""
+    directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    return "; ".join(" ".join([name, *values]) for name, values in directives.items())
+
+
 class PolicyMiddleware:
     """The content policy, the same letters in every process: two 404s of two processes may not differ.
 
@@ -37,8 +43,7 @@ class PolicyMiddleware:
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
-        directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
-        self.policy = "; ".join(" ".join([name, *values]) for name, values in directives.items())
+        self.policy = policy()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
