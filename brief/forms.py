@@ -201,8 +201,10 @@ class SourceForm(RoomForm):
         if pasted:
             cleaned["item"] = self._parse(pasted)
         elif not (cleaned.get("title") or "").strip():
-            self.add_error("title", _("A source needs a title."))
-        else:
+            # Of a title that was refused its own sentence is enough.
+            if "title" not in self.errors:
+                self.add_error("title", _("A source needs a title."))
+        elif not self.errors:
             cleaned["item"] = self._build(cleaned)
         return cleaned
 

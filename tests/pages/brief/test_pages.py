@@ -364,3 +364,12 @@ def test_a_removed_section_is_brought_back_from_the_page(cast: Cast) -> None:
     assert client.get(at("section", cast, cast.section.pk)).status_code == 404
     client.post(at("restore_section", cast, cast.section.pk))
     assert Section.objects.get(pk=cast.section.pk).deleted_at is None
+
+
+def test_a_source_with_a_wrong_year_and_address_is_asked_for_again(cast: Cast) -> None:
+    """What is wrong in one field is said there; it once ended in an error page."""
+    data = {"type": "report", "title": "A report", "year": "twenty", "url": "nowhere", "accessed": "x"}
+    answer = cast.client(cast.lead).post(f"/write/{cast.brief.pk}/sources/", data)
+    assert answer.status_code == 200
+    assert {"year", "url", "accessed"} <= set(answer.context["form"].errors)
+    assert not cast.brief.sources.exists()
