@@ -4,8 +4,8 @@ A round is filled with comments, replies, proposed changes, names, organisations
 with ``= + - @``, TAB, CR, LF, their full-width and small forms, with what programs skip before them, and with what
 divides cells in CSV. Both exports are got over HTTP as everybody who may. They are read three ways: the XLSX as XML (an
 ``<f>``, a cell that is no text) and by openpyxl, the CSV by Python's reader under comma, semicolon and TAB, as
-spreadsheets of other countries do, and both by LibreOffice where there is one, asked for the kind of each cell. ``live`` counts cells that are a formula, or begin as one after what is skipped; ``missing`` texts that no export
-shows, which would prove nothing.
+spreadsheets of other countries do, and both by LibreOffice where there is one, asked for the kind of each cell.
+``live`` counts cells that are a formula, or begin as one after what is skipped; ``missing`` texts that no export shows.
 
 Broken on purpose: with ``＝`` taken out of ``document.spreadsheet.DANGEROUS``, ``live`` was 24; with
 ``strings_to_formulas`` on and ``neutralise`` returning its text, 900 and more, in LibreOffice too.

@@ -33,6 +33,7 @@ def run(stack: Stack) -> Iterator[Figure]:
     attack = Attack(stack)
     for number in range(max(2, stack.times(ROUNDS))):
         attack.forms(number)
+        attack.direct(number)
     attack.files()
     public = published_brief(attack)
     plan = attack.plan() + public.paths

@@ -83,8 +83,8 @@ VECTORS = (
 
 
 def value(number: int, start: int, most: int = 0, *, lines: bool = False) -> str:
-    """As many vectors as ``most`` characters take (0: 4,000), beginning with the one of number ``start``."""
-    room, parts = most or 4000, list[str]()
+    """As many vectors as ``most`` characters take (1,500 where there is no bound), beginning with the one of number ``start``."""
+    room, parts = min(most or 1500, 1500), list[str]()
     for place in range(len(VECTORS)):
         vector = VECTORS[(start + place) % len(VECTORS)].replace("%", str(number))
         vector = vector if lines else vector.replace("\t", "").replace("\x0c", "")
