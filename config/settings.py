@@ -233,7 +233,7 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_PREVENT_ENUMERATION = True
 #: How long each answer of the sign-in pages takes: what a known address costs more is hidden in it.
-ENTRANCE_SECONDS = 0.0 if TESTING else 0.15
+ENTRANCE_SECONDS = 0.0 if TESTING else 0.25
 #: No mail to addresses we do not know: it would make us a way to write to strangers.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from email.message import EmailMessage
 from secrets import token_hex
@@ -88,11 +89,17 @@ class Found:
     def read_all(self, stack: Stack, cast: Cast) -> None:
         """Everybody but the reviewer, everything they reach."""
         starts = list(_addresses(cast))
-        for person in [NOBODY, *cast.people]:
+
+        def reads(person: str) -> list[Reached]:
             client = stack.client(cast[person] if person != NOBODY else None)
-            for reached in everything(client, [*starts, "/admin/"]):
-                self.pages += 1
-                self._search(person, reached)
+            return everything(client, [*starts, "/admin/"])
+
+        people = [NOBODY, *cast.people]
+        with ThreadPoolExecutor(4) as pool:
+            for person, found in zip(people, pool.map(reads, people), strict=True):
+                for reached in found:
+                    self.pages += 1
+                    self._search(person, reached)
 
     def public_files(self, stack: Stack) -> None:
         for path in stack.public_root.rglob("*"):
