@@ -15,20 +15,18 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
 from http.cookies import CookieError, SimpleCookie
-from importlib import import_module
 from typing import Any
 from urllib.parse import parse_qs
 from uuid import UUID
 
 import psycopg
 from django.conf import settings
-from django.contrib.auth import get_user
 from django.db import DatabaseError, connection
-from django.http import HttpRequest
 
 from brief import permissions
-from brief.models import Brief
+from config import rights
 from config.parts import direct_parameters
 from ledger import metrics
 from ledger.live import CHANNEL
@@ -95,25 +93,37 @@ async def viewer(scope: Scope) -> Viewer | None:
         return None
     if session is None:
         return None
-    return await asyncio.get_running_loop().run_in_executor(_asking, _ask_here, session.value, brief)
+    key = session.value
+    found = await asyncio.get_running_loop().run_in_executor(_asking, _ask_here, [key], brief)
+    return found.get(key)
 
 
 def ask(session: str, brief: UUID) -> Viewer | None:
-    """The viewer's rights as they are now."""
-    request = HttpRequest()
-    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session)
-    user = get_user(request)
-    subject = Brief.objects.filter(pk=brief).first() if user.is_authenticated else None
-    if subject is None:
-        return None
-    topics = frozenset(topic for topic, permit in TOPICS.items() if allowed(permit, user, subject))
-    return Viewer(session, brief, topics) if topics else None
+    """One viewer's rights as they are now."""
+    return ask_all([session], brief).get(session)
 
 
-def _ask_here(session: str, brief: UUID) -> Viewer | None:
-    """``ask`` in a thread of this module, which gives its connection back each time."""
+def ask_all(sessions: list[str], brief: UUID) -> dict[str, Viewer]:
+    """Session → its rights as they are now; who may hear nothing is not in it."""
+    found: dict[str, Viewer] = {}
+    for subject, signed_in in rights.people(sessions, brief):
+        for session, user in signed_in.items():
+            topics = _topics(frozenset(topic for topic, permit in TOPICS.items() if allowed(permit, user, subject)))
+            if topics:
+                found[session] = Viewer(session, brief, topics)
+    return found
+
+
+@cache
+def _topics(topics: frozenset[str]) -> frozenset[str]:
+    """One object for all who hear the same."""
+    return topics
+
+
+def _ask_here(sessions: list[str], brief: UUID) -> dict[str, Viewer]:
+    """``ask_all`` in a thread of this module, which gives its connection back each time."""
     try:
-        return ask(session, brief)
+        return ask_all(sessions, brief)
     finally:
         connection.close()
 
@@ -174,18 +184,16 @@ class Hub:
         """Ask for everybody's rights again; a stream whose rights changed ends, and its client reconnects."""
         loop = asyncio.get_running_loop()
         for brief in briefs:
-            by_session: dict[str, list[Stream]] = defaultdict(list)
-            for stream in self.streams.get(brief, ()):
-                by_session[stream.viewer.session].append(stream)
-            for session, streams in by_session.items():
-                try:
-                    now = await loop.run_in_executor(_asking, _ask_here, session, brief)
-                except DatabaseError:
-                    # Without the database nothing is written or heard; rights are asked again when it is back.
-                    return
-                for stream in streams:
-                    if now != stream.viewer:
-                        stream.offer(None)
+            streams = list(self.streams.get(brief, ()))
+            try:
+                sessions = list({stream.viewer.session for stream in streams})
+                now = await loop.run_in_executor(_asking, _ask_here, sessions, brief)
+            except DatabaseError:
+                # Without the database nothing is written or heard; rights are asked again when it is back.
+                return
+            for stream in streams:
+                if now.get(stream.viewer.session) != stream.viewer:
+                    stream.offer(None)
 
     def _ensure_running(self) -> None:
         if not self.tasks or any(task.done() for task in self.tasks):
