@@ -9,7 +9,10 @@ is saved only of a brief that is open. Of those that were cleared some are publi
 given has the hashes that were signed. Each release is a copy of the rows of one that was really built.
 Units: signatures, steps, files, answers.
 
-Broken on purpose: see ``BROKEN`` at the end.
+Broken on purpose: without ``check_same_manifest`` and ``check_gates`` in ``sign`` the database refused every
+signature on what was not seen, with an error ("errors" 9 of 104). With its trigger disabled as well 10 of 60
+races ended with such a signature ("other_hash"). Without the test of clearance in brief/policies.py steps were
+stored under signatures ("saved_in_clearance" 12 of 12).
 """
 
 from __future__ import annotations
@@ -94,7 +97,8 @@ class Scene:
         self.slipped = self.sent = self.saved = self.exported = self.otherwise = self.answers = 0
         self.signed = self.refused = 0
         self.kinds: dict[str, Callable[[Turn], dict[str, Callable[[], Answer]]]] = {
-            "steps while reopened": self._steps,
+            "steps": self._steps,
+            "steps while reopened": self._steps_while_reopened,
             "reopened": self._reopened,
             "imprint": self._imprint,
             "section title": self._title,
@@ -133,6 +137,9 @@ class Scene:
     # --- what happens at once ------------------------------------------------------------------------
 
     def _steps(self, turn: Turn) -> dict[str, Callable[[], Answer]]:
+        return {"one": self._sign("one", turn), "lead": self._save, "two": self._sign("two", turn)}
+
+    def _steps_while_reopened(self, turn: Turn) -> dict[str, Callable[[], Answer]]:
         return {
             "one": self._sign("one", turn),
             "editor": self._post("editor", turn, "reopen/", REASON),
@@ -315,9 +322,17 @@ class Scene:
         closed = Brief.objects.get(pk=release.brief_id).status == "clearance"
         if closed == (release.status == ReleaseState.VOID):
             self.half.append(f"{name}: {release.status}, and the brief {'closed' if closed else 'open'}")
-        if name == "steps while reopened" and turn.answers["lead"].status == 200:
+        if name.startswith("steps") and turn.answers["lead"].status == 200:
             self.saved += 1
-            self.slipped += closed or bool(living)
+            self.slipped += not self._saved_after_reopening(turn)
+
+    def _saved_after_reopening(self, turn: Turn) -> bool:
+        from brief.models import Step
+        from ledger.models import Event
+
+        opened = Event.objects.filter(verb="release.reopened", subject_id=str(turn.release.pk)).first()
+        saved = Step.objects.filter(section=self.made.sections[0]).latest("version")
+        return opened is not None and saved.at > opened.at
 
     def export(self) -> None:
         """Publish one, signed by both, and compare what the public is given with what was signed."""
