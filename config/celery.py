@@ -44,6 +44,9 @@ def _stand_in(instance: Any = None, **_: Any) -> None:
 
 def _keep_our_logging(**_: Any) -> None:
     """Celery would put its own format on everything, which prints what exceptions say."""
+    from ledger.logs import take_over
+
+    take_over()
 
 
 signals.setup_logging.connect(_keep_our_logging)

@@ -28,6 +28,8 @@ METRICS_DIR = Path(env.str("METRICS_DIR", default=str(DATA_DIR / "metrics")))
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
+#: Keys of before: what they signed or sealed is still read (docs/operations.md, Keys).
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 if not SECRET_KEY:
     if not LOCAL:
         raise ImproperlyConfigured("Set SECRET_KEY: it signs sessions and links.")
@@ -217,6 +219,9 @@ TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", defau
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://" if not DEMO else "dummymail://")
 vars().update(EMAIL_CONFIG)
+if not LOCAL and not env.str("EMAIL_URL", default=""):
+    # A letter on the console is a sign-in code in the log: without a mail server letters wait instead.
+    EMAIL_BACKEND = "ledger.nowhere.NoServer"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="Countersign <desk@countersign.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
