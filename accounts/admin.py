@@ -72,6 +72,10 @@ class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
 
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Who was forgotten is not made somebody again: what a former member signed would become theirs."""
+        return super().has_change_permission(request, obj) and not (obj and obj.former_number)
+
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """What people did stays on record; an account is closed by making it inactive."""
         return False

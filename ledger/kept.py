@@ -9,9 +9,11 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from ledger.holds import Held
+from ledger.mail import PURPOSE
 from ledger.models import Event, Hold, Job, Mail
 from ledger.people import Leaving, Records, let_go, replace_words
 from ledger.retention import RecordClass, delete
+from ledger.seals import unseal
 from ledger.states import JobState
 
 #: First words of events that are never removed; the database's trigger has the same.
@@ -94,10 +96,19 @@ def about(user: Any) -> list[Records]:
     ]
 
 
+def _open_letters(leaving: Leaving) -> None:
+    """Letters that were written and could not be sent yet lie sealed in their jobs, with the address."""
+    for job in Job.objects.filter(kind="mail", result__has_key="letter"):
+        words = unseal(job.result["letter"], purpose=PURPOSE)
+        if any(address in words for address in leaving.addresses):
+            Job.objects.filter(pk=job.pk).update(result={})
+
+
 def erase(leaving: Leaving) -> list[tuple[str, int]]:
     """Mails to the person lose everything but that there was one; words elsewhere become the pseudonym."""
     own = Mail.objects.filter(to__in=[address.lower() for address in leaving.addresses])
     mails = own.update(to=leaving.stand_in, subject="", error="", demo_body="")
+    _open_letters(leaving)
     mails += replace_words(Mail, ("to", "subject", "error", "demo_body"), leaving)
     jobs = replace_words(Job, ("payload", "error", "sentence", "result"), leaving)
     let_go("identity")

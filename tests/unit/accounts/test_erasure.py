@@ -33,6 +33,7 @@ from ledger import holds, jobs, mail
 from ledger.events import record
 from ledger.models import Event, Job, Mail
 from ledger.refusals import NotAllowed, why_not
+from ledger.seals import seal
 from release.models import SignOff
 from review.models import Disposition, Invitation
 from review.states import InvitationState
@@ -166,6 +167,30 @@ def test_a_signature_stays_and_its_manifest_too(cast: Cast, second_admin: User, 
     assert signed.approver_id == cast.approver.pk
     assert str(signed.approver) == "Former member #1"
     assert found((cast.approver.name, f'"{cast.approver.email}"')) == set()
+
+
+def test_a_letter_that_could_not_be_sent_is_gone_too(cast: Cast, second_admin: User) -> None:
+    words = json.dumps({"name": "x", "to": cast.former.email, "subject": "", "text": "", "html": "", "date": ""})
+    job = jobs.enqueue("mail", key="stuck", payload={"name": "x"}, due_at=timezone.now() + timedelta(days=1))
+    Job.objects.filter(pk=job.pk).update(result={"letter": seal(words, purpose=mail.PURPOSE), "written": 1})
+    erase(cast, cast.former, second_admin)
+    job.refresh_from_db()
+    assert job.result == {}
+
+
+def test_somebody_who_was_only_invited_is_forgotten_by_an_account_made_for_it(cast: Cast, second_admin: User) -> None:
+    invitation, _secret = cast.open_invitation
+    invited = User.objects.create_user(invitation.email)
+    erase(cast, invited, second_admin)
+    assert found((invitation.email, "Nia New")) == set()
+
+
+def test_a_former_member_is_not_made_somebody_again(cast: Cast, second_admin: User) -> None:
+    erase(cast, cast.former, second_admin)
+    fields = {"email": "again@people.example", "name": "Again", "zone": "UTC", "is_active": "on"}
+    page = f"/admin/accounts/user/{cast.former.pk}/change/"
+    assert cast.client(cast.admin).post(page, fields).status_code == 403
+    assert not User.objects.filter(email="again@people.example").exists()
 
 
 def test_members_are_numbered_one_after_the_other(cast: Cast, second_admin: User) -> None:
