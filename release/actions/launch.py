@@ -94,6 +94,9 @@ def save_event(*, actor: Any, brief: Brief, fields: dict[str, Any]) -> Done:
         wall_time = str(fields.get(f"{name}_wall_time") or "")
         values[f"{name}_wall_time"] = wall_time
         values[f"{name}_at"] = moments.parse(wall_time, fields["zone"]).instant if wall_time else None
+    starts, ends = values["starts_at"], values["ends_at"]
+    if ends is not None and (starts is None or ends <= starts):
+        raise NotNow(_("The event ends before it begins: give a later time for its end, or none."), code="ends")
     event, _created = LaunchEvent.objects.update_or_create(brief=locked, defaults=values)
     rebuild_public_root()
     return Done(subject=event, scope=locked.pk, data={"announced": event.announced})
