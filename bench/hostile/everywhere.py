@@ -243,6 +243,11 @@ class Attack:
         ], f"/write/{cast.brief.pk}/sections/{cast.section.pk}/"
 
 
+def open_scene() -> Cast:
+    """An open brief with everything that people work on, and no candidate."""
+    return _scene(None)
+
+
 def _scene(release: Callable[[Cast], Release] | None) -> Cast:
     """A cast with all that it works on, and its release as far as this one brings it; in one transaction."""
     with transaction.atomic(), small_files():

@@ -83,7 +83,7 @@ VECTORS = (
 
 
 def value(number: int, start: int, most: int = 0, *, lines: bool = False) -> str:
-    """As many vectors as ``most`` characters take (1,500 where there is no bound), beginning with the one of number ``start``."""
+    """As many vectors as ``most`` characters take (at most 1,500), beginning with the one of number ``start``."""
     room, parts = min(most or 1500, 1500), list[str]()
     for place in range(len(VECTORS)):
         vector = VECTORS[(start + place) % len(VECTORS)].replace("%", str(number))
