@@ -46,7 +46,10 @@ def _kills(stack: Stack, name: str, count: int, kill: Callable[[Stack, int], int
             # In the middle of something: the writers never pause.
             time.sleep(luck.uniform(0.05, 0.25))
             began = time.monotonic()
-            killed += kill(stack, len(back))
+            hit = kill(stack, len(back))
+            if not hit:
+                continue
+            killed += hit
             back.append(until_all_go_on(writers, began, engine=stack.processes[PART.get(name, "database")]))
     found = judge(ledger, writers)
     cut = sum(writer.tries["cut"] for writer in writers)
@@ -86,12 +89,14 @@ def _kill_backend(stack: Stack, number: int) -> int:
         "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
         " ORDER BY state = 'idle', state_change DESC LIMIT 2"
     )
-    with psycopg.connect(stack.environment["DATABASE_URL"], autocommit=True) as connection:
-        pids = [row[0] for row in connection.execute(asked)]
-    if pids:
-        with contextlib.suppress(ProcessLookupError):
+    # While it recovers from the last one there is none to kill.
+    with contextlib.suppress(psycopg.OperationalError, ProcessLookupError):
+        with psycopg.connect(stack.environment["DATABASE_URL"], autocommit=True) as connection:
+            pids = [row[0] for row in connection.execute(asked)]
+        if pids:
             os.kill(luck.choice(pids), signal.SIGKILL)
-    return len(pids[:1])
+            return 1
+    return 0
 
 
 def _kill_postmaster(stack: Stack, number: int) -> int:
