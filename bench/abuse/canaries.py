@@ -5,7 +5,8 @@ all that they can reach, at every address of the table and by every link: pages,
 XLSX unpacked; again when the round is closed, answered, and the brief signed and published, with PDF (text, XMP, every
 stream), DOCX, EPUB and ZIP unpacked, the public site and its files. The review editor may know who it is, not from
 where; administrators may know accounts, not who wrote what. Live events, mails of others and the logs of all
-processes are held against the same canaries. Times count to the second; mails and events must not tell when.
+processes are held against the same canaries. What is stored of the reviewer lies at a minute of its own, for which
+is looked too; mails and events must not tell when.
 
 Broken on purpose: with ``knows_names`` of review/visibility.py answering True, 31 answers named the reviewer; with
 `comments_handed_over` sent at once, "told_when" counted 4 mails.
@@ -58,6 +59,7 @@ def run(stack: Stack) -> Iterable[Figure]:
     mails = [each for each in stack.mailbox.messages[before:] if reviewer.email not in str(each["X-To"])]
     tell([f"event: {each}" for each in events] + [f"mail: {each['Subject']} to {each['X-To']}" for each in mails])
     yield none("canaries.told_when", len(events) + len(mails), len(reviewer.moments), unit="events and mails")
+    reviewer.backdate()
     found = Found(reviewer)
     found.read_all(stack, cast)
     answer_and_publish(stack, cast, reviewer.threads)

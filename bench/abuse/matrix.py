@@ -62,7 +62,7 @@ def run(stack: Stack) -> Iterable[Figure]:
         found.changed += database.differences(before, database.prints(SESSIONS))
     yield from streams(stack, own, other)
     yield from through_the_front(stack, own, thinned([each for each in knocks if each.method == "GET" and each.own]))
-    judge(stack, own, [each for each in knocks if each.acts], found)
+    judge(stack, own, thinned([each for each in knocks if each.acts]), found)
     for words, what in ((found.wrong, "wrong"), (found.broken, "broken"), (found.changed, "changed")):
         tell(words, what)
     names = {each.name for each in knocks}
