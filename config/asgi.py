@@ -19,7 +19,10 @@ from config.pages import pages as _pages  # isort: split
 from config import live
 from config.live import Message, Receive, Scope, Send
 from config.metrics import sockets
+from ledger import logs
 
+# After the server has set its own logging up.
+logs.take_over()
 sockets.serve("live")
 PAGE_THREADS = int(os.environ.get("PAGE_THREADS", "8"))
 # Any: its types and ours name the same messages differently.

@@ -11,8 +11,5 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 _django = WholeBodies(get_wsgi_application())
 
 from config.published import Published  # noqa: E402
-from ledger import logs  # noqa: E402
-
-logs.take_over()
 
 pages = Published(_django)

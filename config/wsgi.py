@@ -4,6 +4,9 @@
 from config.pages import pages as application  # isort: split
 
 from config.metrics import sockets
+from ledger import logs
 
+# After the server has set its own logging up.
+logs.take_over()
 sockets.serve("web")
 __all__ = ["application"]
