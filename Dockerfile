@@ -1,8 +1,10 @@
 # Two stages: the first builds the engine, scripts and styles; the second runs, without a way to build.
 FROM python:3.12-slim-bookworm AS build
 WORKDIR /app
-COPY requirements/base.txt requirements/base.txt
-RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --require-hashes -r requirements/base.txt
+# `base` leaves out what only a bucket for private files needs.
+ARG REQUIREMENTS=s3
+COPY requirements/ requirements/
+RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --require-hashes -r requirements/${REQUIREMENTS}.txt
 ENV PATH=/venv/bin:$PATH
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
@@ -22,7 +24,7 @@ RUN apt-get update \
     && install -d -o countersign -g countersign /data /data/private /data/public /data/static /data/metrics
 COPY --from=build /venv /venv
 WORKDIR /app
-COPY --from=build /app/manage.py /app/LICENSE ./
+COPY --from=build /app/manage.py /app/LICENSE /app/package-lock.json ./
 COPY --from=build /app/config config
 COPY --from=build /app/release release
 COPY --from=build /app/review review
@@ -38,6 +40,6 @@ ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 LC_ALL=C.U
 USER 10001:10001
 VOLUME /data
 EXPOSE 8000
-HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["python", "-m", "config.alive", "http://localhost:8000/health/"]
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["python", "-m", "config.alive", "http://localhost:8000/health/alive/"]
 CMD ["python", "-m", "config.serve", "--interface", "wsgi", "config.wsgi:application", "--host", "0.0.0.0", "--port", "8000", \
      "--workers", "2", "--blocking-threads", "4", "--respawn-failed-workers", "--no-ws", "--log-level", "warning"]

@@ -1,7 +1,6 @@
 """`python -m config.alive`: what a container's health check asks of its own process. Exit 0 when it lives.
 
-``file`` looks for a sign of life of the last minute in ``ALIVE_FILE``; an address must answer. A page
-that says that another part is down is an answer too: starting this one again would not mend that.
+``file`` looks for a sign of life of the last minute in ``ALIVE_FILE``; an address must answer with 200.
 """
 
 from __future__ import annotations
@@ -9,7 +8,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -35,8 +33,6 @@ def answers(address: str) -> bool:
     try:
         with urllib.request.urlopen(address, timeout=4):  # noqa: S310 - our own address
             return True
-    except urllib.error.HTTPError as answered:
-        return answered.code == 503
     except OSError:
         return False
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -102,11 +101,9 @@ class Processes:
 
 
 def answers(port: int) -> bool:
-    """Whether pages are served there; one that says that another part is down is an answer too."""
+    """Whether pages are served there, whatever else is down."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/", timeout=5):
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/alive/", timeout=5):
             return True
-    except urllib.error.HTTPError as answered:
-        return answered.code == 503
     except OSError:
         return False

@@ -137,7 +137,7 @@ class Stack:
             if not part.is_ready():
                 part.start()
         for part in self.processes.values():
-            part.wait_ready(60)
+            part.wait_ready(120)
 
     def settle(self, seconds: float = 60.0) -> bool:
         """Wait until no job is due: what one program caused is not to disturb the next. False when one still is."""
@@ -174,14 +174,14 @@ class Stack:
 
             set_up_django(self.environment)
         maker.prepare()
-        for name in ("web", "live", "worker", "converter", "beat"):
+        for name in ("web", "live", "worker", "converter", "beat", "public"):
             for number in range(1, self._copies.get(name, 1) + 1 if name in SEVERAL else 2):
                 copy = name if number == 1 else f"{name}{number}"
                 self.processes[copy] = maker.part(name, copy)
         for part in self.processes.values():
             part.start()
         for part in self.processes.values():
-            part.wait_ready(60)
+            part.wait_ready(120)
         if nginx := front.program():
             front.make_certificate(self.certificate.parent)
             webs, lives = self._all("web"), self._all("live")

@@ -103,7 +103,7 @@ def test_only_the_front_is_reached_from_outside() -> None:
 
 def test_converter_database_and_broker_have_no_way_out() -> None:
     assert COMPOSE["networks"]["inside"] == {"internal": True}
-    for name in ("converter", "database", "broker", "beat", "prepare"):
+    for name in ("converter", "database", "broker", "beat", "prepare", "public"):
         assert SERVICES[name]["networks"] == ["inside"], name
 
 
