@@ -35,12 +35,12 @@ def queries(client: Any, method: str, path: str, data: Mapping[str, Any] | str |
     if method == "GET":
         ask()
     counted: list[str] = []
-    with connection.execute_wrapper(_counting(counted)):
+    with connection.execute_wrapper(counting(counted)):
         ask()
     return len(counted)
 
 
-def _counting(counted: list[str]) -> Callable[..., Any]:
+def counting(counted: list[str]) -> Callable[..., Any]:
     def count(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         if not str(sql).startswith(("SAVEPOINT", "RELEASE SAVEPOINT", "SET ")):
             counted.append(str(sql))
