@@ -159,7 +159,7 @@ def _files(reader: Reader, manifest: Manifest, storage: Storage, *, replace: boo
     added: list[str] = []
     try:
         for name, told in manifest.files.items():
-            if _put(reader, storage, name, told, replace=replace):
+            if put(reader, storage, name, told, replace=replace):
                 added.append(name)
         yield
     except BaseException:
@@ -168,7 +168,7 @@ def _files(reader: Reader, manifest: Manifest, storage: Storage, *, replace: boo
         raise
 
 
-def _put(reader: Reader, storage: Storage, name: str, told: File, *, replace: bool) -> bool:
+def put(reader: Reader, storage: Storage, name: str, told: File, *, replace: bool) -> bool:
     """Whether the file was added; one that is there with the same bytes stays as it is."""
     was_there = storage.exists(name)
     if was_there:

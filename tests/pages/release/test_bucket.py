@@ -5,6 +5,7 @@ The bucket is moto's, on loopback; the product is configured as production is, b
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,8 +21,12 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from moto.server import ThreadedMotoServer
 
+from accounts import erasure
 from config import files
 from config.bucket import PrivateBucket
+from config.keeping import archive
+from config.keeping.manifest import File
+from config.keeping.restore import Refused, put
 from release import gates, public_root
 from release.models import Artefact
 from release.states import ReleaseState
@@ -70,7 +75,7 @@ def bucket(server: str, settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path
 def test_without_a_bucket_files_lie_in_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("S3_BUCKET", raising=False)
     told = files.storage(environ.Env(), tmp_path)
-    assert told["BACKEND"].endswith("FileSystemStorage")
+    assert told["BACKEND"] == "ledger.storage.LastingStorage"
     assert told["OPTIONS"] == {"location": str(tmp_path / "private"), "base_url": None}
 
 
@@ -180,3 +185,27 @@ def test_what_fails_while_building_leaves_nothing_in_the_bucket(
         run_jobs()
     assert again(release).status == ReleaseState.BUILDING
     assert {each.key for each in bucket.objects.all()} == before
+
+
+def test_a_backup_is_restored_into_a_bucket(bucket: Any, tmp_path: Path) -> None:
+    """Under the very name that the row has; what is there already stays, and other bytes are refused."""
+    told = File(hashlib.sha256(b"a figure").hexdigest(), 8)
+    (tmp_path / "files" / "figures").mkdir(parents=True)
+    (tmp_path / "files" / "figures" / "x.png").write_bytes(b"a figure")
+    reader = archive.FolderReader(tmp_path)
+    assert put(reader, default_storage, "figures/x.png", told, replace=False)
+    assert not put(reader, default_storage, "figures/x.png", told, replace=False)
+    assert {each.key for each in bucket.objects.all()} == {"portal/figures/x.png"}
+    with default_storage.open("figures/x.png") as file:
+        assert file.read() == b"a figure"
+    other = File("0" * 64, 8)
+    with pytest.raises(Refused, match="other bytes"):
+        put(reader, default_storage, "figures/x.png", other, replace=False)
+
+
+def test_who_was_forgotten_is_marked_in_the_bucket(bucket: Any, cast: Cast) -> None:
+    assert erasure.erase_again() == 0
+    default_storage.save(f"{erasure.MARKS}/{cast.former.pk}", ContentFile(b""))
+    assert erasure.erase_again() == 1
+    cast.former.refresh_from_db()
+    assert cast.former.former_number == 1
