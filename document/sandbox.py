@@ -29,6 +29,10 @@ _MB = 1024 * 1024
 _SYSTEM = ("/usr", "/bin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/fonts")
 
 
+#: How a program ends that was sent SIGKILL or SIGTERM, by itself or within bubblewrap.
+_ENDED = frozenset({-signal.SIGKILL, -signal.SIGTERM, 128 + signal.SIGKILL, 128 + signal.SIGTERM})
+
+
 #: Told after each run: the program's name, its outcome (``done`` or a refusal's class), seconds.
 watchers: list[Callable[[str, str, float], None]] = []
 
@@ -59,6 +63,12 @@ class TooLarge(SandboxError):
     """It wanted more memory or wrote more than allowed."""
 
     sentence = "The file needs more room than a conversion may use."
+
+
+class Killed(SandboxError):
+    """Somebody else ended it: the kernel for want of memory, a container's end. Another try may succeed."""
+
+    sentence = "The conversion was stopped from outside."
 
 
 @dataclass(frozen=True)
@@ -153,6 +163,8 @@ def _verdict(code: int, errors: str) -> SandboxError:
     exhausted = ("heap exhausted", "out of memory", "MemoryError", "memory allocation of", "File too large")
     if code in (251, -signal.SIGXFSZ, 128 + signal.SIGXFSZ) or any(words in errors for words in exhausted):
         return TooLarge(detail)
+    if code in _ENDED:
+        return Killed(detail)
     return Failed(detail)
 
 

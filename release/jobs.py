@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from brief.states import BRIEF, BriefState
-from document.sandbox import SandboxError
+from document.sandbox import Killed, SandboxError
 from ledger.jobs import Running
 from ledger.transitions import move
 from release import candidate, emails, public_root, publishing
@@ -32,7 +32,8 @@ def build_candidate(running: Running) -> dict[str, Any]:
     except DatabaseError:
         raise  # the database's trouble is nobody's text: the job is tried again
     except Exception as error:
-        if running.job.attempts < running.job.max_attempts and not isinstance(error, SandboxError):
+        by_the_text = isinstance(error, SandboxError) and not isinstance(error, Killed)
+        if running.job.attempts < running.job.max_attempts and not by_the_text:
             raise
         log.exception("candidate not built", extra={"kind": "release.candidate", "error": type(error).__name__})
         release = fail(release, _sentence(error))

@@ -46,6 +46,8 @@ def pandoc_tree(data: bytes, ending: str) -> list[dict[str, Any]]:
     try:
         result = sandbox.run(argv, files={f"in.{ending}": data}, timeout=SECONDS, memory=MEMORY)
         blocks: list[dict[str, Any]] = json.loads(result.stdout)["blocks"]
+    except sandbox.Killed:
+        raise  # not the file's fault: it is read again
     except sandbox.SandboxError as error:
         raise Refused("conversion", error.sentence) from error
     except (ValueError, RecursionError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import sys
 import threading
@@ -123,3 +124,9 @@ def test_a_pandoc_that_may_not_read_does_not() -> None:
     argv = [sandbox.pandoc_path(), "--sandbox", "--embed-resources", "-f", "markdown", "-t", "html"]
     result = sandbox.run(argv, stdin=source)
     assert b"data:" not in result.stdout
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_who_was_ended_by_somebody_else_may_be_tried_again(number: int) -> None:
+    with pytest.raises(sandbox.Killed):
+        python(f"import os; os.kill(os.getpid(), {int(number)})")
