@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config import databases, files
+from config.often import Often
 
 ROOT = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -137,7 +138,7 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_BEAT_SCHEDULE = {
     # Without a time at which it expires: a worker whose clock is ahead would never sweep.
-    "sweep": {"task": "ledger.sweep", "schedule": timedelta(seconds=5)},
+    "sweep": {"task": "ledger.sweep", "schedule": Often(timedelta(seconds=5))},
     "retention": {"task": "ledger.retention", "schedule": crontab(hour=2, minute=30), "options": {"expires": 3600}},
 }
 #: The broker only carries a hint: a request never waits for it (TRUST 5).

@@ -119,3 +119,16 @@ def test_a_job_that_kills_every_worker_is_put_away_in_the_end(done: list[dict[st
 def test_a_hint_that_is_too_long_stops_nothing() -> None:
     live.notify("presence", people=["x" * 9000])
     assert not Job.objects.exists()
+
+
+@pytest.mark.parametrize("hours", [-2, 2])
+def test_a_wrong_clock_of_ours_neither_delays_a_job_nor_does_it_early(
+    done: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch, hours: int
+) -> None:
+    right = timezone.now
+    monkeypatch.setattr("django.utils.timezone.now", lambda: right() + timedelta(hours=hours))
+    later = jobs.enqueue("note", key="later", payload={"at": "later"}, due_at=right() + timedelta(hours=1))
+    jobs.enqueue("note", key="now", payload={"at": "now"})
+    assert jobs.run_due() == 1
+    assert not jobs.run(later.pk)
+    assert [each["at"] for each in done] == ["now"]
