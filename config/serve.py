@@ -24,7 +24,7 @@ def main() -> None:
     gc.collect()
     gc.freeze()
     assert pages.pages
-    entrypoint()
+    entrypoint()  # type: ignore[no-untyped-call]
 
 
 if __name__ == "__main__":

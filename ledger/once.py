@@ -55,7 +55,8 @@ class OnceMiddleware:
             response = self.get_response(request)
         finally:
             _key.reset(before)
-        if 300 <= response.status_code < 400 and getattr(request, "request_key", ""):
+        key: str = getattr(request, "request_key", "")
+        if key and 300 <= response.status_code < 400:
             cache.set(_place(request), response["Location"], KEPT)
         return response
 

@@ -137,7 +137,7 @@ def _slow(mailbox: Mailbox) -> Iterator[None]:
     try:
         yield
     finally:
-        del mailbox.handle_DATA  # type: ignore[method-assign]
+        del mailbox.handle_DATA
 
 
 def drain(stack: Stack, known: set[Any], most: float) -> float:

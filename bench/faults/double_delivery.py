@@ -107,11 +107,12 @@ def _heavy(made: Any, number: int) -> None:
         build_candidate(actor=other.editor, brief=other.brief, version=other.version)
         rebuild_public_root()
         reviewed = fill(words=100, reviewers=2, people=made.people)
+        assert reviewed.round
         plan(reviewed.round)
         late = {"invitation": str(reviewed.invitations[0].pk)}
-        jobs.enqueue("review.expire", key=f"expire:{reviewed.round.pk}", payload=late)
+        jobs.enqueue("review.expire", key=f"expire:{reviewed.brief.pk}", payload=late)
         renew_search()
-        jobs.enqueue("retention", key=f"night:{reviewed.round.pk}")
+        jobs.enqueue("retention", key=f"night:{reviewed.brief.pk}")
 
 
 def _snapshots(people: Any, number: int) -> None:
