@@ -41,6 +41,8 @@ class Letter:
     language: str = ""
 
 
+#: In pauses of at most 17 minutes (``ledger.jobs``): a mail server that is away for a night loses no letter.
+TRIES = 60
 Builder = Callable[[dict[str, Any]], Letter | None]
 #: Mail name → function that returns only what the templates need, or None when it is no longer due.
 builders: Registry[Builder] = Registry("mail builders")
@@ -56,7 +58,15 @@ def post(
 ) -> None:
     """Ask for one mail, now or later; the same ``key`` never sends two."""
     told = {"name": name, **(payload or {})}
-    jobs.enqueue("mail", key=f"mail:{name}:{key}", payload=told, queue="mail", scope=scope, due_at=due_at)
+    jobs.enqueue(
+        "mail",
+        key=f"mail:{name}:{key}",
+        payload=told,
+        queue="mail",
+        scope=scope,
+        due_at=due_at,
+        max_attempts=TRIES,
+    )
 
 
 def write(running: jobs.Running) -> None:

@@ -47,7 +47,7 @@ def _work() -> Iterable[Finding]:
         told = said % {"due": queue.due, "later": queue.later, "age": round(queue.age)}
         yield good_if(queue.age <= PATIENCE.get(queue.name, 120), _("Queue %(name)s") % {"name": queue.name}, told)
         if queue.failed:
-            said = _("%(number)s given up; the administration shows why") % {"number": queue.failed}
+            said = _("%(number)s given up; `manage.py work` says what, and tries it again") % {"number": queue.failed}
             yield Finding(_("Given up in %(name)s") % {"name": queue.name}, said, "hold")
     mails, last = work.mails(), work.last_mail()
     said = _("%(waiting)s waiting, %(gone)s given up") % {"waiting": mails["waiting"], "gone": mails["given up"]}

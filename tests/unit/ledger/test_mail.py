@@ -123,3 +123,11 @@ def test_what_is_no_longer_due_is_not_sent(cast: Cast, job: Job) -> None:
     assert jobs.run(job.pk)
     job.refresh_from_db()
     assert job.result == {"sent": False} and not django_mail.outbox
+
+
+@pytest.mark.django_db
+def test_a_mail_server_may_be_away_for_a_night() -> None:
+    mail.post("account_notice", key="night")
+    job = Job.objects.get(key="mail:account_notice:night")
+    waited = sum(2 ** min(attempt, 10) for attempt in range(1, job.max_attempts))
+    assert waited > 12 * 3600
