@@ -1,4 +1,4 @@
-"""Reading an uploaded draft: in the worker, confined, with progress."""
+"""Reading an uploaded draft, and writing a long one's sections: in the worker, with progress."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from brief.actions.imports import confirm_import
 from brief.models import ImportDraft
 from brief.states import IMPORT, ImportState
 from document import importing
-from ledger.jobs import Running
+from ledger.jobs import GiveUp, Running
+from ledger.refusals import Refusal
 from ledger.transitions import move
 
 
@@ -38,3 +41,20 @@ def read(running: Running) -> dict[str, Any]:
     }
     move(IMPORT, draft, "propose", actor=None, scope=draft.brief_id, set_fields=fields)
     return {"read": True}
+
+
+def write(running: Running) -> dict[str, Any]:
+    """Write the sections as the outline stands, in the name of who asked; a refusal is told, not tried again.
+
+    Idempotent: a draft that was taken meanwhile is left alone.
+    """
+    draft = ImportDraft.objects.select_related("brief").filter(pk=running.payload["draft"]).first()
+    actor = User.objects.filter(pk=running.payload["actor"], is_active=True).first()
+    if draft is None or actor is None or draft.status != ImportState.PROPOSED:
+        return {"sections": 0}
+    running.progress(20, _("Writing the sections"))
+    try:
+        made = confirm_import(actor=actor, draft=draft)
+    except Refusal as refusal:
+        raise GiveUp(str(refusal.sentence)) from refusal
+    return {"sections": len(made)}

@@ -10,7 +10,7 @@ from brief.actions.briefs import (
     remove_objective,
     take_role,
 )
-from brief.actions.imports import change_outline, confirm_import, discard_import, upload_draft
+from brief.actions.imports import ask_to_write, change_outline, confirm_import, discard_import, upload_draft
 from brief.actions.sections import add_section, edit_section, move_section, remove_section, restore_section, set_status
 from brief.actions.sources import add_figure, add_source
 from brief.actions.threads import reply_to_thread, resolve_thread, start_thread
@@ -21,6 +21,7 @@ __all__ = [
     "add_objective",
     "add_section",
     "add_source",
+    "ask_to_write",
     "begin_edition",
     "change_outline",
     "confirm_import",

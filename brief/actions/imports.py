@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -21,10 +22,14 @@ from document.importing import ENDINGS, Reading, outline
 from document.importing.outline import Entry
 from ledger import jobs
 from ledger.actions import Done, action
+from ledger.models import Job
 from ledger.refusals import NotNow
+from ledger.states import JobState
 from ledger.transitions import move
 
 Change = Callable[[Reading, list[Entry]], list[Entry]]
+#: Words from which writing the sections is a worker's job: no page waits for it longer than a second.
+LONG = 20_000
 
 
 @action("import.uploaded")
@@ -57,10 +62,42 @@ def _proposed(actor: Any, draft: ImportDraft) -> ImportDraft:
     return locked
 
 
+def is_long(draft: ImportDraft) -> bool:
+    words: int = json.loads(draft.report)["found"]["words"] if draft.report else 0
+    return words > LONG
+
+
+def writing_job(draft: ImportDraft) -> Job | None:
+    """The last job that was to write this draft's sections."""
+    return Job.objects.filter(key__startswith=f"draft.write:{draft.pk}:").order_by("-created_at").first()
+
+
+def check_not_being_written(draft: ImportDraft) -> None:
+    job = writing_job(draft)
+    if job is not None and job.state == JobState.DUE:
+        raise NotNow(_("The sections of this draft are being written."), code="writing")
+
+
+@action("import.asked")
+def ask_to_write(*, actor: Any, draft: ImportDraft) -> Done:
+    """Confirm a long draft: a worker writes its sections, in this person's name."""
+    locked = _proposed(actor, draft)
+    check_not_being_written(locked)
+    job = jobs.enqueue(
+        "draft.write",
+        key=f"draft.write:{locked.pk}:{uuid4()}",
+        payload={"draft": str(locked.pk), "actor": str(actor.pk)},
+        queue="convert",
+        scope=draft.brief_id,
+    )
+    return Done(subject=locked, value=job, scope=draft.brief_id)
+
+
 @action("import.outlined")
 def change_outline(*, actor: Any, draft: ImportDraft, change: Change) -> Done:
     """Promote, demote, split, merge or rename: ``change`` is a pure function over the entries."""
     locked = _proposed(actor, draft)
+    check_not_being_written(locked)
     reading = Reading.from_text(locked.reading)
     try:
         entries = change(reading, outline.from_json(json.loads(locked.outline)))
@@ -95,6 +132,7 @@ def confirm_import(*, actor: Any, draft: ImportDraft) -> Done:
 def discard_import(*, actor: Any, draft: ImportDraft) -> Done:
     """Put an upload away: its file and reading are deleted."""
     arrange(actor, draft.brief)
+    check_not_being_written(draft)
     move(IMPORT, draft, "discard", actor=actor, scope=draft.brief_id, set_fields={"reading": "", "outline": ""})
     _forget_file(draft)
     return Done(subject=draft, scope=draft.brief_id)

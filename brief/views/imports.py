@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from brief import actions, import_pages, permissions
+from brief.actions.imports import check_not_being_written, is_long, writing_job
 from brief.forms import DraftForm, SplitForm
 from brief.models import ImportDraft
 from brief.policies import check_open_to_edits
@@ -26,6 +27,7 @@ from document.importing.outline import Entry
 from ledger import jobs
 from ledger.models import Job
 from ledger.refusals import Refusal, why_not
+from ledger.states import JobState
 
 #: What a button of the outline may ask for.
 CHANGES: dict[str, Callable[[list[Entry], int], list[Entry]]] = {
@@ -65,25 +67,41 @@ def draft(request: HttpRequest, brief: UUID, draft: UUID) -> HttpResponse:
     if request.method == "POST":
         return _change(request, found)
     context: dict[str, Any] = {"brief": found.brief, "draft": found}
-    if found.status == ImportState.READING:
-        return render(request, "brief/import_reading.html", {**context, "task": _task(found)})
+    job = _job(found)
+    if _waits(found, job):
+        return render(request, "brief/import_reading.html", {**context, "task": _task(found, job)})
     if found.status == ImportState.PROPOSED:
+        # What was asked for and could not be done is told beside the outline as it stands.
+        context["failed"] = job.sentence if job and job.state == JobState.FAILED else ""
         return render(request, "brief/import_outline.html", {**context, **import_pages.preview(found)})
     return render(request, "brief/import_report.html", {**context, **import_pages.report(found)})
 
 
-def _task(draft: ImportDraft) -> dict[str, Any]:
-    job = Job.objects.filter(key=f"draft.read:{draft.pk}").first()
+def _job(draft: ImportDraft) -> Job | None:
+    """What a worker does, or did last, with this draft: reading the file, or writing its sections."""
+    if draft.status == ImportState.READING:
+        return Job.objects.filter(key=f"draft.read:{draft.pk}").first()
+    return writing_job(draft) if draft.status == ImportState.PROPOSED else None
+
+
+def _waits(draft: ImportDraft, job: Job | None) -> bool:
+    return draft.status == ImportState.READING or (job is not None and job.state == JobState.DUE)
+
+
+def _task(draft: ImportDraft, job: Job | None) -> dict[str, Any]:
     told = jobs.progress(job) if job else {"percent": 0, "note": "", "state": "failed"}
     url = reverse("brief:import_progress", args=[draft.brief_id, draft.pk])
-    return {**told, "sentence": job.sentence if job else "", "url": url}
+    writing = draft.status == ImportState.PROPOSED
+    title = _("Writing the sections") if writing else _("Reading the file")
+    return {**told, "title": title, "sentence": job.sentence if job else "", "url": url}
 
 
 def progress(request: HttpRequest, brief: UUID, draft: UUID) -> HttpResponse:
-    """The progress fragment; when the reading is over the page is loaded anew."""
+    """The progress fragment; when the worker is done with it the page is loaded anew."""
     found = _found(request, brief, draft)
-    response = render(request, "brief/_import_progress.html", {"draft": found, "task": _task(found)})
-    if found.status != ImportState.READING:
+    job = _job(found)
+    response = render(request, "brief/_import_progress.html", {"draft": found, "task": _task(found, job)})
+    if not _waits(found, job):
         response["HX-Refresh"] = "true"
     return response
 
@@ -157,9 +175,13 @@ def report(request: HttpRequest, brief: UUID, draft: UUID) -> HttpResponse:
 
 @require_POST
 def confirm(request: HttpRequest, brief: UUID, draft: UUID) -> HttpResponse:
-    """Write the sections as the outline stands."""
+    """Write the sections as the outline stands; those of a long draft are written by a worker."""
     found = _found(request, brief, draft)
     try:
+        if is_long(found):
+            actions.ask_to_write(actor=request.user, draft=found)
+            return redirect("brief:import", found.brief_id, found.pk)
+        check_not_being_written(found)
         made = actions.confirm_import(actor=request.user, draft=found)
     except Refusal as refusal:
         messages.error(request, str(refusal.sentence))

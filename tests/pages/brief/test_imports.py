@@ -208,3 +208,60 @@ def test_a_brief_in_clearance_takes_nothing(cast: Cast) -> None:
     draft.brief.refresh_from_db()
     with pytest.raises(NotNow):
         actions.confirm_import(actor=cast.lead, draft=draft)
+
+
+# --- a long draft is written by a worker -----------------------------------------------------------
+
+
+@pytest.fixture
+def long(monkeypatch: pytest.MonkeyPatch, cast: Cast, run_jobs: Callable[[], int]) -> ImportDraft:
+    """A draft of more words than a page writes by itself."""
+    monkeypatch.setattr("brief.actions.imports.LONG", 3)
+    return read(cast, run_jobs, TEXT, "fees.txt")
+
+
+def test_a_long_draft_is_written_by_a_worker_while_its_author_waits(
+    cast: Cast, long: ImportDraft, run_jobs: Callable[[], int]
+) -> None:
+    client, path = cast.client(cast.lead), at("import", cast, long.pk)
+    waiting = client.post(at("import_confirm", cast, long.pk), follow=True).content.decode()
+    assert "Writing the sections" in waiting and "Look again" in waiting and "Import these sections" not in waiting
+    assert client.get(at("import_progress", cast, long.pk)).headers.get("HX-Refresh") is None
+    assert not Section.objects.filter(brief=cast.brief, title="Fees").exists()
+    run_jobs()
+    assert client.get(at("import_progress", cast, long.pk)).headers["HX-Refresh"] == "true"
+    long.refresh_from_db()
+    assert long.status == ImportState.TAKEN
+    assert Section.objects.filter(brief=cast.brief, title="Fees").count() == 1
+    assert client.get(path).status_code == 200
+
+
+def test_what_is_being_written_is_neither_changed_nor_put_away_nor_asked_for_again(
+    cast: Cast, long: ImportDraft, run_jobs: Callable[[], int]
+) -> None:
+    actions.ask_to_write(actor=cast.lead, draft=long)
+    for act in (
+        lambda: actions.ask_to_write(actor=cast.lead, draft=long),
+        lambda: actions.discard_import(actor=cast.lead, draft=long),
+        lambda: actions.change_outline(actor=cast.lead, draft=long, change=lambda reading, known: known),
+    ):
+        with pytest.raises(NotNow, match="being written"):
+            act()
+    run_jobs()
+    assert Section.objects.filter(brief=cast.brief, title="Fees").count() == 1
+
+
+def test_who_lost_their_part_meanwhile_is_refused_and_the_outline_says_so(
+    cast: Cast, long: ImportDraft, run_jobs: Callable[[], int]
+) -> None:
+    actions.ask_to_write(actor=cast.partner, draft=long)
+    cast.brief.roles.filter(user=cast.partner).update(role="observer")
+    run_jobs()
+    page = cast.client(cast.lead).get(at("import", cast, long.pk)).content.decode()
+    assert 'role="alert"' in page and "Import these sections" in page
+    assert not Section.objects.filter(brief=cast.brief, title="Fees").exists()
+
+
+def test_only_those_who_arrange_sections_ask_for_it(cast: Cast, long: ImportDraft) -> None:
+    with pytest.raises(NotAllowed):
+        actions.ask_to_write(actor=cast.editor, draft=long)
