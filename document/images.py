@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import struct
+import threading
 import warnings
 from dataclasses import dataclass
 
@@ -15,6 +16,11 @@ MAX_PIXELS = 50_000_000
 MAX_BYTES = 20 * 1024 * 1024
 #: What is read; anything else is refused. SVG is not: it can carry scripts.
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP")
+
+
+#: Pixels from which on images are decoded one at a time in a process: several at once would be gigabytes.
+LARGE = 8_000_000
+_large = threading.Lock()
 
 
 class ImageRefused(Exception):
@@ -48,24 +54,29 @@ def clean(content: bytes) -> CleanImage:
             with Image.open(io.BytesIO(content), formats=FORMATS) as image:
                 if image.width * image.height > MAX_PIXELS:
                     raise ImageRefused("This image has more than 50 million pixels.")
-                jpeg = image.format == "JPEG"
-                upright = ImageOps.exif_transpose(image)
-                return _encode(upright, jpeg=jpeg)
+                if image.width * image.height < LARGE:
+                    return _encode(image)
+                with _large:
+                    return _encode(image)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise ImageRefused("This image has more than 50 million pixels.") from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, TypeError, EOFError, struct.error) as error:
         raise ImageRefused("This is not an image that can be read. PNG and JPEG always work.") from error
 
 
-def _encode(image: Image.Image, *, jpeg: bool) -> CleanImage:
-    if jpeg:
-        pixels = image.convert("RGB")
-    else:
-        has_alpha = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
-        pixels = image.convert("RGBA" if has_alpha else "RGB")
-    # A fresh image holds pixels only: no EXIF, no profile, no text chunks.
-    bare = Image.new(pixels.mode, pixels.size)
-    bare.paste(pixels)
+def _encode(image: Image.Image) -> CleanImage:
+    """At 50 million pixels each copy is 200 MB: there are two at the most, while colours are converted."""
+    jpeg = image.format == "JPEG"
+    has_alpha = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
+    mode = "RGBA" if has_alpha and not jpeg else "RGB"
+    ImageOps.exif_transpose(image, in_place=True)
+    bare: Image.Image = image
+    if image.mode != mode:
+        bare = image.convert(mode)
+        # Its pixels are not needed while the others are written.
+        image.close()
+    # Pixels only: no EXIF, no profile, no remarks. What encoders write they take from here.
+    bare.info = {}
     out = io.BytesIO()
     if jpeg:
         bare.save(out, "JPEG", quality=88, optimize=True)
