@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -124,12 +125,12 @@ class Stack:
         try:
             self._start()
         except BaseException:
-            self.stop()
+            self.end()
             raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.stop()
+        self.end()
 
     def mend(self) -> None:
         """Start again what a program has left dead, and wait for it."""
@@ -150,6 +151,17 @@ class Stack:
                 return True
             time.sleep(0.1)
         return False
+
+    def end(self) -> None:
+        """At once: whoever still works on what is thrown away need not finish it."""
+        for part in reversed(self.processes.values()):
+            if part.name != "database":
+                part.kill()
+        if "database" in self.processes:
+            # Not by -9: its shared memory would stay behind.
+            self.processes["database"].kill(signal.SIGQUIT)
+            self.processes["database"].stop()
+        self.mailbox.stop()
 
     def stop(self) -> None:
         """The front first, the database last."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import http.client
 import itertools
 import re
 import signal
+import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -44,12 +47,15 @@ def people(stack: Stack) -> Iterator[People]:
     people.close()
 
 
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion")
 def test_the_story_is_told_in_production(stack: Stack, people: People) -> None:
     brief, section = people.made["brief"], people.made["sections"][0]
     parts = people.made["people"]
     health_checks_pass(stack)
+    front_is_closed_where_it_should_be(stack, people.client())
     lead, editor = (people.sign_in(address) for address in (parts["authors"][0], parts["editor"]))
     step(lead, brief, section, words="Written in production.")
+    too_large_is_refused_by_the_front(lead, brief, section)
     hears_what_is_written(stack, people, lead, brief, section)
     version_frozen(editor, brief)
     room = reviewed(stack, people, editor, brief, section)
@@ -82,6 +88,30 @@ def health_checks_pass(stack: Stack) -> None:
         words = [word.replace(f":{port}/", f":{stack.ports[name]}/") if port else word for word in asked[2:]]
         done = subprocess.run([sys.executable, *words], cwd=stack.root, env=part.environment, capture_output=True)
         assert done.returncode == 0, (name, done.stderr)
+
+
+def front_is_closed_where_it_should_be(stack: Stack, stranger: Client) -> None:
+    """Plain HTTP leads to TLS; old TLS and other hosts get nothing; metrics are no address; errors say no more."""
+    plain = Client(f"http://127.0.0.1:{stack.ports['front_http']}")
+    answer = plain.get("/desk/?q=1")
+    assert (answer.status, answer.headers["location"]) == (308, f"{stack.front}/desk/?q=1")
+    plain.close()
+    old = ssl.create_default_context(cafile=str(stack.certificate))
+    old.minimum_version, old.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
+    with socket.create_connection(("127.0.0.1", stack.ports["front"])) as raw, pytest.raises((ssl.SSLError, OSError)):
+        old.wrap_socket(raw, server_hostname="localhost")
+    other = Client(f"https://127.0.0.1:{stack.ports['front']}", certificate=stack.certificate)
+    with pytest.raises((http.client.HTTPException, OSError)):
+        other.get("/")
+    assert shape(stranger.get("/metrics/")) == shape(stranger.get("/no-such-place/"))
+    assert "evil.example" not in stranger.get("/", {"X-Forwarded-Host": "evil.example"}).text
+
+
+def too_large_is_refused_by_the_front(lead: Client, brief: str, section: str) -> None:
+    answer = lead.post(f"/write/{brief}/sections/{section}/steps", json={"key": "x" * 1_200_000})
+    assert answer.status == 413
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "nginx" not in answer.text
 
 
 def health(client: Client) -> dict[str, Any]:
