@@ -124,8 +124,10 @@ class Saver(Writer):
         self.schema = 0
 
     def prepare(self) -> None:
-        told = self.client.get(self.path.replace("/steps", "/document")).json()
-        self.version, self.schema = told["version"], told["schema"]
+        answer = self.client.get(self.path.replace("/steps", "/document"))
+        if answer.status == 200:
+            told = answer.json()
+            self.version, self.schema = told["version"], told["schema"]
 
     def request(self, marker: str, key: str) -> tuple[str, bytes, dict[str, str]]:
         sent = {
@@ -140,6 +142,9 @@ class Saver(Writer):
     def accepted(self, answer: Answer) -> bool:
         if answer.status in (200, 409):
             self.version = answer.json()["version"]
+        elif answer.status == 410:
+            # What was acknowledged is gone: the page is loaded anew, and the verdict will say what was lost.
+            self.prepare()
         return answer.status == 200
 
 
