@@ -17,12 +17,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from accounts.middleware import is_public
+from allauth.mfa.models import Authenticator
+from django.urls import reverse
+
 from bench.client import Answer, Client
 from bench.figures import SCALE, Figure, at_least, none
 from bench.scene import administration, database, doors
 from bench.scene.cast import stage
 from bench.scene.doors import Knock
+from bench.scene.passkeys import Key
 from bench.stack import Stack
 from tests.cast import Cast
 from tests.house.doors import DOORS
@@ -60,6 +63,7 @@ def run(stack: Stack) -> Iterable[Figure]:
         judge(stack, own, thinned(chosen), found)
         database.settle()
         found.changed += database.differences(before, database.prints(SESSIONS))
+    yield from passkeys(stack, own)
     yield from streams(stack, own, other)
     yield from through_the_front(stack, own, thinned([each for each in knocks if each.method == "GET" and each.own]))
     judge(stack, own, thinned([each for each in knocks if each.acts]), found)
@@ -108,6 +112,26 @@ def send(client: Client, knock: Knock) -> Answer:
     body = knock.data.encode() if isinstance(knock.data, str) else b""
     kind = {"Content-Type": "application/json"} if body else {}
     return client.request(knock.method, knock.path, None if knock.safe else body, kind)
+
+
+def passkeys(stack: Stack, cast: Cast) -> Iterator[Figure]:
+    """Somebody's passkey has a number in its address: for everybody else it does not exist."""
+    Key(cast.mark.encode()).register(cast.lead)
+    row = Authenticator.objects.get(user_id=cast.lead.pk, type=Authenticator.Type.WEBAUTHN)
+    wrong, tried = [], 0
+    for person, user in cast.people.items():
+        client = stack.client(user)
+        for name in ("mfa_edit_webauthn", "mfa_remove_webauthn"):
+            path = reverse(name, args=[row.pk])
+            for answer in (client.get(path), client.post(path, {"name": "Taken"})) if person != "lead" else ():
+                tried += 1
+                if answer.status < 300 or "mfa_list" in answer.headers.get("location", ""):
+                    wrong.append(f"{person} {path} → {answer.status}")
+    kept = Authenticator.objects.filter(pk=row.pk).first()
+    if kept is None or kept.data != row.data:
+        wrong.append("the passkey is not what it was")
+    tell(wrong, "passkeys")
+    yield none("matrix.passkeys_of_others", len(wrong), tried, unit="requests")
 
 
 def streams(stack: Stack, own: Cast, other: Cast) -> Iterator[Figure]:
@@ -163,7 +187,3 @@ def tell(words: list[str], what: str) -> None:
     """The first of them, for who has to mend it."""
     for each in words[:25]:
         sys.stderr.write(f"matrix: {what}: {each}\n")
-
-
-def public(path: str) -> bool:
-    return is_public(path.partition("?")[0])

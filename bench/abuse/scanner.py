@@ -4,8 +4,8 @@ A visit opens the link (GET, HEAD, prefetch, the names that scanners of mail go 
 presses every button that only asks, and asks for what the others would send; some visits are a headless Chromium's.
 The database must be as before, sessions included; then each person accepts by the same link and reads on.
 
-Broken on purpose: with ``@require_POST`` taken from review/views/invitations.py:accept, 12 of 12 invitations were
-accepted by scanners: "changed" 12 tables, "sessions" 12, and no person could accept.
+Broken on purpose: with ``@require_POST`` taken from ``accept`` in review/views/invitations.py, 100 visits accepted 8
+of 12 invitations: "changed" named 7 tables, "sessions" counted 16, and 4 people could still accept.
 """
 
 from __future__ import annotations
