@@ -131,7 +131,7 @@ class Names:
         """Authors of comments, headings and the file's own name, as a draft from outside brings them."""
         commented, more = office.commented("An\u202ena", "Words")
         body = office.plain("Fees\u202e are charged.").replace(">Fees<", ">Fe\u200b\u202ees<") + commented
-        files = {"file": ("dra\u202efxcod.docx", office.word(body, **more), "application/zip")}
+        files = {"file": ("dra\u202efxcod.docx", office.word(body, more=more), "application/zip")}
         page = f"/write/{self.cast.brief.pk}/import/"
         answer = self.post("lead", page, {}, files=files)
         draft = answer.headers.get("location", page)

@@ -30,25 +30,25 @@ def drafts(trap: str) -> Iterator[Draft]:
 def archives(trap: str) -> Iterator[Draft]:
     """What is wrong with the ZIP itself."""
     zeros = b"\0" * (150 * MB)
-    yield "bomb by ratio", "a.docx", word(plain(), **{"word/media/a.bin": zeros})
+    yield "bomb by ratio", "a.docx", word(plain(), more={"word/media/a.bin": zeros})
     many = {f"word/media/{n}.bin": zeros[: 9 * MB] for n in range(25)}
-    yield "bomb in pieces", "a.docx", word(plain(), **many)
+    yield "bomb in pieces", "a.docx", word(plain(), more=many)
     inner = office.archive({f"{n}.zip": office.archive({"a": zeros[: 20 * MB]}) for n in range(20)})
     for _ in range(3):
         inner = office.archive({f"{n}.zip": inner for n in range(5)})
-    yield "nested archives", "a.docx", word(plain(), **{"word/embeddings/a.zip": inner})
+    yield "nested archives", "a.docx", word(plain(), more={"word/embeddings/a.zip": inner})
     yield "archive of archives", "a.docx", inner
-    yield "2,001 parts", "a.docx", word(plain(), **{f"word/media/{n}": "x" for n in range(2001)})
-    yield "65,000 parts", "a.docx", word(plain(), **{f"x/{n}": "" for n in range(65_000)})
+    yield "2,001 parts", "a.docx", word(plain(), more={f"word/media/{n}": "x" for n in range(2001)})
+    yield "65,000 parts", "a.docx", word(plain(), more={f"x/{n}": "" for n in range(65_000)})
     good = word(plain())
-    yield "sizes that lie", "a.docx", _with_sizes(word(plain(), **{"word/media/a.bin": zeros[: 90 * MB]}), 10)
+    yield "sizes that lie", "a.docx", _with_sizes(word(plain(), more={"word/media/a.bin": zeros[: 90 * MB]}), 10)
     yield "sizes that boast", "a.docx", _with_sizes(good, 2**31)
     yield "symbolic link", "a.docx", _linked(good, "word/media/a.png", "/etc/passwd")
     yield "symbolic link as the text", "a.docx", _linked(office.archive({"x": "x"}), "word/document.xml", "/etc/passwd")
     for name in ("../../../var/escaped", "/var/escaped", "..\\..\\escaped", "word/../../escaped", "C:\\escaped"):
-        yield f"path {name}", "a.docx", word(plain(), **{name: "x"})
+        yield f"path {name}", "a.docx", word(plain(), more={name: "x"})
     yield "a part twice", "a.docx", _twice(good)
-    yield "a part with a null in its name", "a.docx", word(plain(), **{"word/a\0.xml": "<x/>"})
+    yield "a part with a null in its name", "a.docx", word(plain(), more={"word/a\0.xml": "<x/>"})
     for share in (0.1, 0.5, 0.9, 0.999):
         yield f"cut at {share}", "a.docx", good[: int(len(good) * share)]
     yield "encrypted parts", "a.docx", _encrypted(good)
@@ -61,7 +61,7 @@ def archives(trap: str) -> Iterator[Draft]:
     yield "archive with a page before it", "a.docx", b"<html><script>alert(1)</script>" + good
     yield "random bytes", "a.odt", bytes(range(256)) * 400
     yield "not a document", "a.docx", office.archive({"a.txt": "x"})
-    yield "macros", "a.docx", word(plain(), **{"word/vbaProject.bin": b"\xd0\xcf\x11\xe0" * 100})
+    yield "macros", "a.docx", word(plain(), more={"word/vbaProject.bin": b"\xd0\xcf\x11\xe0" * 100})
     yield "too large", "a.docx", good + b"\0" * (21 * MB)
 
 
@@ -79,22 +79,26 @@ def xml(trap: str) -> Iterator[Draft]:
     }
     for name, body in bodies.items():
         for part in ("word/document.xml", "word/settings.xml"):
-            yield f"{name} in {part}", "a.docx", word(plain(), **{part: f'<?xml version="1.0"?>{body}'})
+            yield f"{name} in {part}", "a.docx", word(plain(), more={part: f'<?xml version="1.0"?>{body}'})
     sixteen = f'<?xml version="1.0" encoding="UTF-16"?>{LAUGHS}<x>&l9;</x>'.encode("utf-16")
-    yield "entities in UTF-16", "a.docx", word(plain(), **{"word/document.xml": sixteen})
-    yield "entities in an ODT", "a.odt", office.odt("x", **{"content.xml": f'<?xml version="1.0"?>{LAUGHS}<x>&l9;</x>'})
+    yield "entities in UTF-16", "a.docx", word(plain(), more={"word/document.xml": sixteen})
+    yield (
+        "entities in an ODT",
+        "a.odt",
+        office.odt("x", more={"content.xml": f'<?xml version="1.0"?>{LAUGHS}<x>&l9;</x>'}),
+    )
     opened = "<w:tbl><w:tr><w:tc>"
     for depth in (200, 5000, 100_000):
         closed = "<w:p/>" + "</w:tc></w:tr></w:tbl>" * depth
         yield f"tables {depth} deep", "a.docx", word(opened * depth + closed)
     yield "elements 300,000 deep", "a.docx", word("<w:sdt><w:sdtContent>" * 150_000)
-    yield "an attribute of 30 MB", "a.docx", word(plain(), **{"word/settings.xml": f'<x a="{"y" * (30 * MB)}"/>'})
+    yield "an attribute of 30 MB", "a.docx", word(plain(), more={"word/settings.xml": f'<x a="{"y" * (30 * MB)}"/>'})
     yield "200,000 runs", "a.docx", word(para("".join(run(f"w{n} ") for n in range(200_000))))
     yield "60,000 paragraphs", "a.docx", word("".join(para(run(f"{WORDS} {n}")) for n in range(60_000)))
     yield "a table of 3,000 columns", "a.docx", word(parts.table(3000, parts.row(*[parts.cell(para(run("x")))] * 3000)))
     yield "a cell over 10⁹ columns", "a.docx", word(parts.table(1, parts.row(parts.cell(para(run("x")), span=10**9))))
     yield "ill-formed", "a.docx", word("<w:p><w:r>")
-    yield "no body", "a.docx", word("", **{"word/document.xml": "<x/>"})
+    yield "no body", "a.docx", word("", more={"word/document.xml": "<x/>"})
 
 
 def links(trap: str) -> Iterator[Draft]:
@@ -112,7 +116,7 @@ def links(trap: str) -> Iterator[Draft]:
     chunk = f'<Relationship Id="rId9" Type="{parts.OFFICE}/aFChunk" Target="a.html"/>'
     page = f'<html><img src="{trap}chunk.png"><iframe src="{trap}frame"></iframe>'
     page += f'<link rel=stylesheet href="{trap}s"></html>'
-    yield "a page inside", "a.docx", word(plain() + '<w:altChunk r:id="rId9"/>', rows=chunk, **{"word/a.html": page})
+    yield "a page inside", "a.docx", word(plain() + '<w:altChunk r:id="rId9"/>', rows=chunk, more={"word/a.html": page})
     for address in (
         "http://169.254.169.254/latest/meta-data/",
         "http://[::1]:5432/",
@@ -164,7 +168,9 @@ def embedded(trap: str) -> Iterator[Draft]:
         if len(content) > 15 * MB:
             continue
         row = f'<Relationship Id="rId1" Type="{parts.OFFICE}/image" Target="media/image1.png"/>'
-        inside = word(plain() + para(picture("rId1", 1, "x", 99, 99)), rows=row, **{"word/media/image1.png": content})
+        inside = word(
+            plain() + para(picture("rId1", 1, "x", 99, 99)), rows=row, more={"word/media/image1.png": content}
+        )
         yield f"inside: {name}", "a.docx", inside
 
 

@@ -28,7 +28,7 @@ def drafts(number: int) -> Iterator[tuple[str, bytes]]:
     commented, more = office.commented(text[:100], text)
     body = para(run(evil), style="Heading1") + para(run(text)) + commented
     body += para(office.hyperlink(7, text[:200]), office.hyperlink(8, "here"))
-    yield f"{evil}.docx", office.word(body, rows=rows, **more)
+    yield f"{evil}.docx", office.word(body, rows=rows, more=more)
     markdown = f"# {evil}\n\n{text}\n\n[x](javascript:zz({number})) <img src=x onerror=zz({number})>\n\n"
     markdown += f"```{{=html}}\n<script>zz({number})</script>\n```\n\n![{evil}](javascript:zz({number}))\n"
     yield f"<img src=x onerror=zz({number})>.md", markdown.encode()

@@ -10,11 +10,13 @@ from xml.sax.saxutils import escape
 from document.sample import parts
 from document.sample.parts import para, run
 
+#: Path inside the archive → its content.
+Parts = Mapping[str, str | bytes]
 MAIN = f'<Relationship Id="rIdMain" Type="{parts.OFFICE}/officeDocument" Target="word/document.xml"/>'
 WORDS = "Recruiters charge fees before departure, and again on arrival, and nobody writes them down."
 
 
-def archive(files: Mapping[str, str | bytes], *, stored: tuple[str, ...] = ()) -> bytes:
+def archive(files: Parts, *, stored: tuple[str, ...] = ()) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, content in files.items():
@@ -22,7 +24,7 @@ def archive(files: Mapping[str, str | bytes], *, stored: tuple[str, ...] = ()) -
     return out.getvalue()
 
 
-def word(body: str, *, rows: str = "", **more: str | bytes) -> bytes:
+def word(body: str, *, rows: str = "", more: Parts | None = None) -> bytes:
     """A Word file with this body; ``rows`` are relationships, ``more`` further parts by their path."""
     about = f'{parts.HEAD}<Relationships xmlns="{parts.PACKAGE}">'
     files: dict[str, str | bytes] = {
@@ -31,7 +33,7 @@ def word(body: str, *, rows: str = "", **more: str | bytes) -> bytes:
         "word/_rels/document.xml.rels": f"{about}{rows}</Relationships>",
         "word/document.xml": f"{parts.HEAD}<w:document {parts.NAMESPACES}><w:body>{body}</w:body></w:document>",
         "word/styles.xml": parts.styles(),
-        **more,
+        **(more or {}),
     }
     return archive(files)
 
@@ -60,7 +62,7 @@ def commented(author: str, words: str) -> tuple[str, dict[str, str]]:
     return para(mark + '<w:r><w:commentReference w:id="0"/></w:r>'), {"word/comments.xml": comments}
 
 
-def odt(body: str, **more: str | bytes) -> bytes:
+def odt(body: str, more: Parts | None = None) -> bytes:
     names = (
         'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
         'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
@@ -72,6 +74,6 @@ def odt(body: str, **more: str | bytes) -> bytes:
         "mimetype": "application/vnd.oasis.opendocument.text",
         "content.xml": f"{content}</office:text></office:body></office:document-content>",
         "META-INF/manifest.xml": f'{parts.HEAD}<manifest xmlns="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
-        **more,
+        **(more or {}),
     }
     return archive(files, stored=("mimetype",))
