@@ -4,7 +4,8 @@ Every kind of job is given to 2 and to 5 processes at once, which call ``jobs.ru
 were done. What counts as an effect is read from the database and the mailbox: rows written, letters received,
 transitions in the audit trail, files in the public folder. Unit: jobs.
 
-Broken on purpose: TODO
+Broken on purpose: without ``select_for_update`` in ``ledger.jobs._free`` two processes (SCALE=0.1) did 50 jobs 87
+times, with 19 second effects: letters sent twice, mails recorded twice.
 """
 
 from __future__ import annotations
