@@ -193,6 +193,10 @@ def erase(leaving: Leaving) -> list[tuple[str, int]]:
         elif INVITATION.can(invitation.status, "cancel"):
             move(INVITATION, invitation, "cancel", actor=None, scope=scope)
     _blank(invitations)
+    theirs = ReviewThread.objects.filter(invitation__in=invitations)
+    # Nobody has seen a draft; a note was for one pair of eyes.
+    Thread.every.filter(pk__in=list(theirs.filter(draft=True).values_list("pk", flat=True))).delete()
+    theirs.update(note_to_editor="")
     words = replace_words(ReviewThread, ("proposed_change", "note_to_editor"), leaving)
     words += replace_words(Disposition, ("response", "return_reason"), leaving)
     words += replace_words(ChargeAnswer, ("text",), leaving)

@@ -35,8 +35,9 @@ from ledger.models import Event, Job, Mail
 from ledger.refusals import NotAllowed, why_not
 from ledger.seals import seal
 from release.models import SignOff
-from review.models import Disposition, Invitation
-from review.states import InvitationState
+from review.actions.comments import add_comment
+from review.models import Disposition, Invitation, ReviewThread
+from review.states import CommentType, InvitationState, Severity
 from tests.cast import Cast
 from tests.factories.releases import published, small_files
 
@@ -191,6 +192,21 @@ def test_a_former_member_is_not_made_somebody_again(cast: Cast, second_admin: Us
     page = f"/admin/accounts/user/{cast.former.pk}/change/"
     assert cast.client(cast.admin).post(page, fields).status_code == 403
     assert not User.objects.filter(email="again@people.example").exists()
+
+
+def test_drafts_and_notes_that_others_never_saw_go(cast: Cast, second_admin: User) -> None:
+    details = {"type": CommentType.TECHNICAL, "severity": Severity.MAJOR}
+    assert cast.comment
+    sent = add_comment(actor=cast.reviewer, round=cast.round, body="Sent.", note_to_editor="I was there.", **details)
+    draft = add_comment(actor=cast.reviewer, round=cast.round, body="Never sent.", draft=True, **details)
+    erase(cast, cast.reviewer, second_admin)
+    sent.refresh_from_db()
+    assert sent.note_to_editor == ""
+    assert not ReviewThread.objects.filter(pk=draft.pk).exists()
+    assert set(Comment.objects.filter(thread__review__isnull=False).values_list("body", flat=True)) == {
+        "Sent.",
+        "Which promises are kept?",
+    }
 
 
 def test_members_are_numbered_one_after_the_other(cast: Cast, second_admin: User) -> None:
