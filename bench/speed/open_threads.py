@@ -9,6 +9,7 @@ Broken on purpose: without the index ``brief_thread_as_shown`` and with one quer
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
@@ -27,10 +28,12 @@ UNKNOWN_STEPS = 150
 
 
 def run(stack: Stack) -> Iterable[Figure]:
+    from brief.room import SHOWN
+
     made = {size: fill(words=5000, threads=size, versions=0, reviewers=0) for size in SIZES}
     most = made[max(SIZES)]
     asks = {f"{size}": _page(stack, each) for size, each in made.items()}
-    asks["last_page"] = _page(stack, most, "?page=last")
+    asks["last_page"] = _page(stack, most, f"?page={math.ceil(len(most.threads) / SHOWN)}")
     asks["one_thread"] = _page(stack, most, f"?thread={most.threads[-1].pk}")
     taken = interleaved(asks, stack.times(200))
     for name in asks:
