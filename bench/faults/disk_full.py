@@ -4,7 +4,8 @@ that all goes on when there is room again, without a restart of ours (TRUST, fig
 PostgreSQL's folder and the private files are each put on a small tmpfs that a ballast file fills, which needs
 root. PostgreSQL's own end (a full log makes it panic) is its container's to mend. Units: writes, files, seconds.
 
-Broken on purpose: TODO
+Broken on purpose: without ``handler500`` in config/urls.py it ended with "the disk is full, and nobody was told"; with
+Django's FileSystemStorage "disk_full.files_half" said 4 (files of nobody, after 4 refused uploads at SCALE=0.2).
 """
 
 from __future__ import annotations
