@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-ROOMS = ("faults", "abuse", "speed")
+#: What is measured comes first: on a machine and a database that nothing has shaken yet.
+ROOMS = ("speed", "faults", "abuse")
 
 
 @dataclass(frozen=True)
