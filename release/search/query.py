@@ -114,7 +114,15 @@ def find(question: str, page: int = 1) -> Found:
 
 
 def _hit(slug: str, facts: str, launched: datetime, zone: str, place: str, title: str, snippet: str) -> Hit:
-    return Hit(f"/briefs/{slug}/", json.loads(facts), launched, zone, place, _html(title), _html(snippet))
+    return Hit(f"/briefs/{slug}/", json.loads(facts), launched, zone, place, _html(title), _html(_cut(snippet)))
+
+
+def _cut(snippet: str) -> str:
+    """With dots where a sentence was cut."""
+    words = snippet.replace(text.START, "").replace(text.STOP, "").strip()
+    begins = not words or words[0].isupper() or not words[0].isalpha()
+    ends = not words or words[-1] in ".!?…:;”’)"
+    return ("" if begins else "… ") + snippet.strip() + ("" if ends else " …")
 
 
 def _languages() -> list[str]:

@@ -103,6 +103,7 @@ def test_a_snippet_is_cut_around_the_hit_deep_in_a_long_text(cast: Cast, client:
     assert snippet
     assert "<mark>policies</mark> changed by <mark>night</mark>" in snippet[1]
     assert len(snippet[1]) < 600
+    assert snippet[1].endswith(" …")
 
 
 def test_each_language_in_its_own_way_and_unknown_ones_by_whole_words(cast: Cast, client: Client) -> None:
