@@ -72,7 +72,9 @@ def _scratch_database() -> Iterator[None]:
     with tables.connect() as connection:
         connection.autocommit = True
         try:
-            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+            # The server's own default may be another encoding than the product's.
+            make = "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER libc LOCALE 'C'"
+            connection.execute(sql.SQL(make).format(sql.Identifier(name)))
         except psycopg.errors.InsufficientPrivilege as error:
             raise Refused(
                 _("%(role)s may not make databases. As the server's administrator: ALTER ROLE %(role)s CREATEDB")
