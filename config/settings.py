@@ -283,6 +283,8 @@ LOGGING = {
     "loggers": {
         "django.request": {"level": "ERROR"},
         "pikepdf": {"level": "WARNING"},
+        # Each job coming and going; what came of it is counted (ledger.metrics).
+        "celery": {"level": "WARNING"},
         "django.server": {"level": "WARNING"},
     },
 }
