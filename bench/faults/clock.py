@@ -8,8 +8,9 @@ the skews are skipped and the figure says so), and with workers and beat stopped
 time that clocks skip or show twice is refused with the choices, and a choice means the instant it shows.
 Units: answers, seconds, times.
 
-Broken on purpose: with ``Now()`` of a clock of our own (``timezone.now()``) in ``release.visibility.ended_embargo``
-and the web process two hours ahead, BROKEN.
+Broken on purpose: with ``timezone.now()`` in place of the database's clock in ``release.visibility.ended_embargo``
+and the web process two hours ahead, 6 of 227 answers before T gave the page or a file away ("clock.early"). Beat,
+once two hours ahead and put right, never came back ("did not answer within 60 s"): that was the product's fault.
 """
 
 from __future__ import annotations
@@ -49,8 +50,8 @@ SKEWS = (
     ("database ahead", ("database",), "+2h"),
     ("database behind", ("database",), "-2h"),
 )
-#: Seconds before T at which asking begins, and after it at which it ends.
-BEFORE, AFTER = 4.0, 3.5
+#: Seconds before T at which asking begins, and after it at which it ends when not everything is there before.
+BEFORE, AFTER = 4.0, 20.0
 
 
 def run(stack: Stack) -> Iterable[Figure]:
@@ -67,7 +68,7 @@ def run(stack: Stack) -> Iterable[Figure]:
     yield none("clock.early", len(told), asked, unit="answers before T", note="; ".join(told[:3]))
     slowest = max(watched, key=lambda each: each.opened)
     note = ", ".join(f"{each.name} {each.opened:.2f}" for each in watched)
-    yield at_most("clock.first_200", slowest.opened, "s after T", gate=2.0, note=note)
+    yield at_most("clock.first_200", slowest.opened, "s after T was the last 404", gate=2.0, note=note)
     behind = [each for each in watched if each.relapsed]
     yield none(
         "clock.relapses",
@@ -87,7 +88,7 @@ def run(stack: Stack) -> Iterable[Figure]:
 
 @dataclass
 class Watched:
-    """``opened``: seconds from T until the last address had answered 200 for the first time."""
+    """``opened``: seconds after T at which somebody asked who was still refused; everybody later got a 200."""
 
     name: str
     before: int = 0
@@ -126,15 +127,24 @@ def watch(stack: Stack, made: Filled, name: str) -> Watched:
 def _ask(stack: Stack, made: Filled, place: str, end: float, seen: list[Seen], half: int) -> None:
     client: Client = stack.client(at=place)  # type: ignore[arg-type]
     base = f"/briefs/{made.brief.slug}/"
-    title = made.brief.title.encode()
-    addresses = [base + file for file in FILES] + ([*LISTS, f"/search/?q={made.brief.slug}"] if place == "web" else [])
-    while time.monotonic() < end + AFTER:
+    title, slug = made.brief.title.encode(), made.brief.slug.encode()
+    addresses = [base + file for file in FILES] + (
+        [*LISTS, f"/search/?q={made.brief.title.split()[-1]}"] if place == "web" else []
+    )
+    waiting = {address for address in addresses[half::2] if address.startswith("/briefs/")}
+    # A little longer than until everything is there: it must stay.
+    over = end + AFTER
+    while time.monotonic() < over:
         for address in addresses[half::2]:
             client.address = f"10.{half}.{int(time.monotonic()) % 250}.9"
             began = time.monotonic()
             answer = client.get(address)
-            released = answer.status == 200 if address.startswith("/briefs/") else title in answer.body
+            named = title in answer.body or (address == "/sitemap.xml" and slug in answer.body)
+            released = answer.status == 200 if address.startswith("/briefs/") else named
             seen.append(Seen(f"{place} {address}", began, time.monotonic(), released))
+            if released and waiting:
+                waiting.discard(address)
+                over = time.monotonic() + 1.5 if not waiting else over
 
 
 def _judge(name: str, seen: list[Seen], end: float) -> Watched:
@@ -147,9 +157,10 @@ def _judge(name: str, seen: list[Seen], end: float) -> Watched:
     for place, answers in by_place.items():
         if "/briefs/" not in place:
             continue
-        first = next((each.ended - end for each in answers if each.open), AFTER + 60)
-        found.opened = max(found.opened, first)
-        found.relapsed += sum(not each.open and each.began > end + max(first, 0) for each in answers)
+        first = next((each.began - end for each in answers if each.open), AFTER)
+        refused = [each.began - end for each in answers if not each.open and each.began - end < first]
+        found.opened = max(found.opened, *refused, 0.0) if first < AFTER else AFTER
+        found.relapsed += sum(not each.open and each.began - end > first for each in answers)
     return found
 
 
