@@ -113,11 +113,17 @@ def about(user: User) -> list[Records]:
     mine = {"user": user}
     sessions, changes = UserSession.objects.filter(**mine), LogEntry.objects.filter(**mine)
     return [
-        Records("account", [profile]),
+        Records("account", [profile], open=True),
         Records("sessions", sessions.values("created_at", "last_seen_at", "ip", "user_agent")),
-        Records("second-factors", Authenticator.objects.filter(**mine).values("type", "created_at", "last_used_at")),
-        Records("single-sign-on", SocialAccount.objects.filter(**mine).values("provider", "uid", "extra_data")),
-        Records("administration", changes.values("action_time", "object_repr", "change_message")),
+        Records(
+            "second-factors",
+            Authenticator.objects.filter(**mine).values("type", "created_at", "last_used_at"),
+            open=True,
+        ),
+        Records(
+            "single-sign-on", SocialAccount.objects.filter(**mine).values("provider", "uid", "extra_data"), open=True
+        ),
+        Records("administration", changes.values("action_time", "object_repr", "change_message"), open=True),
     ]
 
 

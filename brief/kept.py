@@ -91,7 +91,7 @@ def about(user: Any) -> list[Records]:
     versions = Version.objects.filter(created_by=user).annotate(brief_title=F("brief__title"))
     files = [(f"imports/{draft.pk}", str(draft.file.name)) for draft in drafts if draft.file]
     return [
-        Records("briefs/parts", roles.values("brief_title", "role", "for_", "added_at")),
+        Records("briefs/parts", roles.values("brief_title", "role", "for_", "added_at"), open=True),
         Records("briefs/comments", own.values("id", "at", "body", "withdrawn_at").iterator()),
         Records("briefs/imports", drafts.values("name", "status", "at"), files),
         Records("briefs/steps", steps.iterator()),

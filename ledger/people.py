@@ -18,12 +18,14 @@ from ledger.slots import Slot
 class Records:
     """A part of what somebody is given about themselves: ``name`` is its place in the file, ``rows`` plain values.
 
-    ``files`` are (name in the export, name in private storage). Nothing of anybody else is in it.
+    ``files`` are (name in the export, name in private storage). Nothing of anybody else is in it. What is
+    ``open`` an administrator may hand on; the rest (words, reviews, devices) is for the person's eyes alone.
     """
 
     name: str
     rows: Iterable[Any]
     files: Iterable[tuple[str, str]] = ()
+    open: bool = False
 
 
 @dataclass(frozen=True)

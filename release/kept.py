@@ -20,9 +20,10 @@ def about(user: Any) -> list[Records]:
         Records(
             "releases/sign-offs",
             signed.values("brief_title", "manifest_sha256", "decision", "reason", "factor", "at", "voided_at"),
+            open=True,
         ),
-        Records("releases/waivers", waived.values("brief_title", "gate", "reason", "at")),
-        Records("releases/embargoes", embargoes.values("brief_title", "wall_time", "zone", "set_at")),
+        Records("releases/waivers", waived.values("brief_title", "gate", "reason", "at"), open=True),
+        Records("releases/embargoes", embargoes.values("brief_title", "wall_time", "zone", "set_at"), open=True),
     ]
 
 

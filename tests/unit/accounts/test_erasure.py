@@ -428,6 +428,16 @@ def test_others_do_not_get_it(cast: Cast) -> None:
     for person in (cast.editor, cast.lead):
         with pytest.raises(NotAllowed):
             contents(person, cast.reviewer)
-    assert contents(cast.admin, cast.reviewer)
+
+
+def test_an_administrator_does_not_learn_what_a_reviewer_wrote_and_from_where(lives: Cast) -> None:
+    given = contents(lives.admin, lives.reviewer)
+    assert json.loads(given["account.json"])[0]["email"] == ADDRESS
+    assert set(given) == {
+        *("account.json", "second-factors.json", "single-sign-on.json", "administration.json", "briefs/parts.json"),
+        *("releases/sign-offs.json", "releases/waivers.json", "releases/embargoes.json"),
+    }
+    text = b"".join(given.values()).decode()
+    assert not [word for word in (PLACE, BROWSER, *TOLD, "Which promises are kept?") if word in text]
     told = Event.objects.get(verb="person.exported")
-    assert (told.actor, told.subject_id) == (cast.admin, str(cast.reviewer.pk))
+    assert (told.actor, told.subject_id) == (lives.admin, str(lives.reviewer.pk))
