@@ -49,7 +49,7 @@ def run(stack: Stack) -> Iterable[Figure]:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     with writing(stack, "backup") as (ledger, writers):
-        time.sleep(2)
+        time.sleep(5)
         before = ledger.entries()
         began = time.monotonic()
         _backup_slowly(stack, folder / "one.zip")
