@@ -161,7 +161,7 @@ def knocks_of(cast: Cast, person: str) -> tuple[list[Knock], list[Knock]]:
     looks = [
         each
         for each in known
-        if each.method == "GET" and person in each.door.get and each.door.get != EVERYONE and each.name != "live"
+        if each.method == "GET" and person in each.door.get and not each.door.public and parameters(each.name)
     ]
     acts = [each for each in known if each.method == "POST" and person in each.door.post]
     acts = [each for each in acts if not each.door.because and each.door.post != EVERYONE and parameters(each.name)]
