@@ -30,6 +30,9 @@ class AccountAdapter(DefaultAccountAdapter):
         if template_prefix == "account/email/login_code":
             sign_in.send(context["code"], email)
             return
+        if template_prefix == "account/email/unknown_account":
+            sign_in.send_nothing(email)
+            return
         notices.post(notices.NAMES[template_prefix], email)
 
     def send_notification_mail(

@@ -142,7 +142,8 @@ class SignInCode(models.Model):
     """A six-digit code on its way by mail. The mail job mints it and leaves only a keyed hash here."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    #: Nobody's for an address that we do not know: asking then costs as much as for one that we know.
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
     keyed_hash = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     used_at = models.DateTimeField(null=True)

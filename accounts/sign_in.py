@@ -37,7 +37,16 @@ def reserve() -> str:
 
 def send(identifier: str, email: str) -> None:
     """Ask for the mail with the code of ``identifier`` to the person with this address."""
-    user = User.objects.get(email=email)
+    _ask(identifier, User.objects.get(email=email))
+
+
+def send_nothing(email: str) -> None:
+    """The same work for an address that nobody signs in by; its job finds that there is nobody to write to."""
+    User.objects.filter(email=email).first()
+    _ask(reserve(), None)
+
+
+def _ask(identifier: str, user: User | None) -> None:
     SignInCode.objects.filter(user=user, created_at__lt=timezone.now() - KEPT).delete()
     SignInCode.objects.create(pk=UUID(identifier), user=user)
     mail.post("sign_in_code", key=identifier, payload={"code": identifier})
@@ -45,8 +54,9 @@ def send(identifier: str, email: str) -> None:
 
 def letter(payload: dict[str, Any]) -> mail.Letter | None:
     """Mints the code. Nothing is sent for one that is over or used."""
-    row = SignInCode.objects.select_for_update().filter(pk=payload["code"], used_at=None).select_related("user").first()
-    if row is None or row.created_at < timezone.now() - LIFETIME:
+    rows = SignInCode.objects.select_for_update(of=("self",)).filter(pk=payload["code"], used_at=None)
+    row = rows.select_related("user").first()
+    if row is None or row.user is None or row.created_at < timezone.now() - LIFETIME:
         return None
     digits = f"{secrets.randbelow(10**6):06d}"
     row.keyed_hash = _keyed_hash(str(row.pk), digits)

@@ -240,8 +240,9 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_PREVENT_ENUMERATION = True
 #: How long each answer of the sign-in pages takes: what a known address costs more is hidden in it.
 ENTRANCE_SECONDS = 0.0 if TESTING else 0.25
-#: No mail to addresses we do not know: it would make us a way to write to strangers.
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+#: So that we are asked to (``accounts.adapters``). No mail goes to addresses we do not know: it would make us a way
+#: to write to strangers.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_FORMS = {"confirm_login_code": "accounts.sign_in.CodeForm"}
 ACCOUNT_LOGOUT_ON_GET = False
