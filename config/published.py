@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
+from ledger.metrics import ANSWERED
 from release import public_root
 from release.public.held import Held, current
 from release.public.views import matches
@@ -42,6 +43,7 @@ class Published:
         shared = self._shared_headers(environ) if held else None
         if held is None or shared is None:
             return self._pages(environ, start_response)
+        ANSWERED.inc()
         tags = environ.get("HTTP_IF_NONE_MATCH", "")
         if tags and matches(tags, held.etag):
             start_response("304 Not Modified", _without_body(held.headers) + shared)

@@ -32,6 +32,11 @@ JOB_WAIT = Histogram(
     buckets=(0.1, 0.5, 1, 5, 15, 60, 300, 3600),
     registry=registry,
 )
+ANSWERED = Counter(
+    "countersign_published_answers",
+    "Requests answered from the public folder, before any page is asked (not among the requests above).",
+    registry=registry,
+)
 STEPS = Counter("countersign_steps", "Steps of the editor that were stored.", registry=registry)
 CONVERSIONS = Histogram(
     "countersign_conversion_seconds",
