@@ -33,10 +33,14 @@ def run(stack: Stack) -> Iterable[Figure]:
     from document.engine import engine
 
     schema, repeats = engine().schema_version, stack.times(400)
+    of_length: dict[int, Timed] = {}
     for words in LENGTHS:
         made = fill(words=words, versions=0, reviewers=0)
         writer = Writer(stack.client(made.lead), made.section, schema)
-        yield from _summary(f"steps.{words}_words", _alone(writer, repeats))
+        of_length[words] = _alone(writer, repeats)
+        yield from _summary(f"steps.{words}_words", of_length[words])
+    growth = of_length[LENGTHS[-1]].median / of_length[LENGTHS[0]].median
+    yield at_most("steps.growth", growth, "times", target=1.5, note="10,000 words against 500")
     made = fill(words=5000, threads=5000, versions=0, reviewers=0)
     writer = Writer(stack.client(made.lead), made.section, schema)
     taken = _alone(writer, repeats)
@@ -97,7 +101,7 @@ def _queries(writer: Writer) -> int:
 
 
 def _throughput(stack: Stack, schema: int) -> Iterable[Figure]:
-    """Eight authors of eight sections. As editors do, each sends at once what was typed while the last was under way."""
+    """Eight authors of eight sections. As editors do, each sends what was typed while its last step was under way."""
     made = fill(words=8 * 1000, sections=SECTIONS, versions=0, reviewers=0)
     writers = [Writer(stack.client(made.lead), section, schema) for section in made.sections]
     seconds = max(2.0, 15.0 * min(1.0, stack.times(100) / 100))

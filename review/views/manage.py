@@ -41,13 +41,16 @@ def board(request: HttpRequest, round: UUID) -> HttpResponse:
 
 
 def _board(request: HttpRequest, round: Round) -> dict[str, Any]:
-    page = Paginator(shown(round), SHOWN).get_page(request.GET.get("page"))
+    counted_rows = standing(round)
+    pages = Paginator(shown(round), SHOWN)
+    pages.count = counted_rows["shown"]  # counted once, with the others
+    page = pages.get_page(request.GET.get("page"))
     counted = policies.counted(round.brief).filter(round=round)
     return {
         "round": round,
         "rows": rows_of(round, page.object_list),
         "page_obj": page,
-        **standing(round),
+        **counted_rows,
         "figures": counted.aggregate(
             total=Count("pk"),
             handed=Count("pk", filter=Q(handed_at__isnull=False)),
