@@ -8,8 +8,8 @@ where; administrators may know accounts, not who wrote what. Live events, mails 
 processes are held against the same canaries. What is stored of the reviewer lies at a minute of its own, for which
 is looked too; mails and events must not tell when.
 
-Broken on purpose: with ``knows_names`` of review/visibility.py answering True, 31 answers named the reviewer; with
-`comments_handed_over` sent at once, "told_when" counted 4 mails.
+Broken on purpose: with ``knows_names`` of review/visibility.py answering True, 113 hits, the first on the page of
+answers; with the mail of comments handed in sent at once, "told_when" counted 4.
 """
 
 from __future__ import annotations
