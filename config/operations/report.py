@@ -73,7 +73,9 @@ def _public() -> Iterable[Finding]:
 
 def _ground() -> Iterable[Finding]:
     ahead = room.clock_difference()
-    said = _("%(seconds)s seconds ahead of the database; the database decides") % {"seconds": f"{round(ahead, 2) + 0.0:+.2f}"}
+    said = _("%(seconds)s seconds ahead of the database; the database decides") % {
+        "seconds": f"{round(ahead, 2) + 0.0:+.2f}"
+    }
     yield good_if(abs(ahead) <= DRIFT, _("Clock of this host"), said, "hold")
     usage = shutil.disk_usage(settings.DATA_DIR)
     told = _("%(free)s of %(total)s free") % {
