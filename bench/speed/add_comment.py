@@ -3,8 +3,8 @@
 Guards the action: one transaction with its revision, its audit event and its anchor, and nothing that reads the
 other threads. Milliseconds of the POST (its redirect is not followed); queries. SPEED: "Add a comment or reply, any N".
 
-Broken on purpose: with ``Thread.every.filter(section=section)`` saved again after each comment, as peers do, it
-printed add_comment.growth far above 1.5.
+Broken on purpose: with every thread of the section saved again at each new one (as peers do) in
+``brief.threads.start`` it printed add_comment.comment_growth 88.9 and add_comment.queries 5016.
 """
 
 from __future__ import annotations

@@ -3,7 +3,8 @@
 Guards both lists: a page of invitations with their figures, and a page of comments beside today's words.
 Milliseconds; queries; kilobytes (1,000 bytes) compressed. SPEED: "Board with 10 / 100 / 1,000 items".
 
-Broken on purpose: with ``review.board.SHOWN = 10_000`` it printed board.growth and board.bytes far above theirs.
+Broken on purpose: with ``review.board.SHOWN = 10_000`` (all on one page) it printed board.growth 6.4 and
+board.bytes 49.2 kB, above 1.5 and 20.
 """
 
 from __future__ import annotations

@@ -4,8 +4,9 @@ Guards the live process: memory for each idle stream, after three rounds of aski
 and how long a hint takes to a thousand streams, from the notification to the last of them. Kilobytes (1,000 bytes)
 of proportional memory; milliseconds. Every stream has a session of its own. SPEED: "Live events".
 
-Broken on purpose: with a thread for each stream (``asyncio.to_thread(stream.events.get)``), live.memory and
-live.fan_out went over their gates; with rights asked one session after the other, live.recheck did.
+Broken on purpose: with 100,000 bytes kept for each stream (a field of ``config.live.Stream``) it printed
+live.memory 117 kB; with ``config.rights.AT_ONCE = 1`` (one session after the other) live.recheck 4.5 % of a core
+for 500 streams, where it was 1.75 %.
 """
 
 from __future__ import annotations

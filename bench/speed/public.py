@@ -5,8 +5,8 @@ the same bytes from a folder with the same certificate, in turns. Without nginx:
 answers what the current generation holds. Requests a second over 32 kept connections; queries in a whole request.
 SPEED: "Public page of 34 kB".
 
-Broken on purpose: with ``config.published.Published._held`` always None (each page asked of Django and the
-database, as before) it printed public.alone at 900/s and public.queries 6.
+Broken on purpose: with ``config.published.Published._held`` giving None (each page asked of Django and the
+database, as before) it printed public.queries 3 and public.alone 1/s on a busy machine.
 """
 
 from __future__ import annotations

@@ -4,8 +4,9 @@ Guards the step authority: no work that grows with the text, with those who watc
 when the whole text is written again (every 200th step). Milliseconds of the POST; steps a second over eight
 sections at once, each request with one step. SPEED: "Save: one co-editor's step, durable".
 
-Broken on purpose: with ``brief.steps.SNAPSHOT_EVERY = 1`` and the snapshot written inside ``submit``, as an early
-draft did, steps.10000_words.median and steps.spike went over their gates.
+Broken on purpose: with the engine made to forget the section before each step (``engine().forget`` in
+``brief.steps._apply``: the text is read anew from its snapshot) it printed steps.growth 1.65, above 1.5, and
+steps.throughput 272, below 300.
 """
 
 from __future__ import annotations
