@@ -206,7 +206,7 @@ _WRITE = """
 def _written(section: Section, applied: Applied, *, author: UUID | None, client: str, key: str) -> bool:
     """False when the key was used before, and then nothing is written."""
     told = {"section": str(section.pk), "version": applied.version}
-    values = {
+    values: dict[str, Any] = {
         "section": section.pk,
         "before": section.version,
         "after": applied.version,

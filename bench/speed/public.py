@@ -98,7 +98,7 @@ def _queries(path: str) -> int:
     counted: list[str] = []
 
     def ask() -> None:
-        environ = RequestFactory()._base_environ(PATH_INFO=path, HTTP_HOST="localhost", HTTP_X_FORWARDED_PROTO="https")
+        environ = RequestFactory(HTTP_HOST="localhost", HTTP_X_FORWARDED_PROTO="https").get(path).environ
         told: list[tuple[object, ...]] = []
         body = b"".join(pages(environ, lambda *given: told.append(given)))
         if not str(told[0][0]).startswith("200") or not body:
