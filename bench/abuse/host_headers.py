@@ -5,8 +5,8 @@ process and through nginx: the claimed name comes back nowhere, redirects stay i
 same before, during and after. Mails asked for with such headers lead to BASE_URL alone. ``next`` leads nowhere else.
 Line breaks in every name that a mail's or a file's header could carry add no header and no recipient.
 
-Broken on purpose: with USE_X_FORWARDED_HOST on and ALLOWED_HOSTS of "*", 64 answers told the claimed name; with
-``email/…/subject.txt`` no longer joined to one line, the invitation's mail was not sent.
+Broken on purpose: with USE_X_FORWARDED_HOST on and ALLOWED_HOSTS of "*", 175 of 2,048 answers told the claimed name or
+were given in another host's.
 """
 
 from __future__ import annotations
