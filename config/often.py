@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from celery.schedules import schedstate, schedule
 
 
-class Often(schedule):  # type: ignore[misc]
+class Often(schedule):
     """Every so many seconds; also when the last time lies ahead, as it does once a clock was put right.
 
     Beat remembers the last time in a file and would otherwise wait until it comes.

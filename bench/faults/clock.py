@@ -125,7 +125,7 @@ def watch(stack: Stack, made: Filled, name: str) -> Watched:
 
 
 def _ask(stack: Stack, made: Filled, place: str, end: float, seen: list[Seen], half: int) -> None:
-    client: Client = stack.client(at=place)  # type: ignore[arg-type]
+    client: Client = stack.client(at=place)
     base = f"/briefs/{made.brief.slug}/"
     title, slug = made.brief.title.encode(), made.brief.slug.encode()
     addresses = [base + file for file in FILES] + (
@@ -172,6 +172,7 @@ def reset(made: Filled, instant: datetime) -> None:
     from release.models import Embargo, Passage, Release
     from release.states import ReleaseState
 
+    assert made.release is not None
     Passage.objects.filter(release=made.release).delete()
     Embargo.objects.filter(release=made.release).update(instant=instant)
     Release.objects.filter(pk=made.release.pk).update(status=ReleaseState.SCHEDULED, published_at=None)
@@ -276,6 +277,7 @@ def unclear(zone: str) -> Iterator[tuple[str, datetime]]:
 def _one(press: Client, made: Filled, zone: str, kind: str, wall: datetime) -> Iterator[str]:
     from release.models import Embargo
 
+    assert made.release is not None
     known = Embargo.objects.filter(release=made.release).values_list("instant", flat=True).first()
     path = f"/release/{made.release.pk}/launch/embargo/"
     asked: dict[str, Any] = {"wall_time": wall.strftime("%Y-%m-%dT%H:%M"), "zone": zone}

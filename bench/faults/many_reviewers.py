@@ -100,6 +100,7 @@ def run(stack: Stack) -> Iterable[Figure]:
 
     minutes = float(os.environ.get("MINUTES") or 1)
     made = fill(words=5_000, sections=8, reviewers=stack.times(REVIEWERS))
+    assert made.round is not None
     told, over = Told(), threading.Event()
     room = f"/review/{made.round.pk}/"
     people = [

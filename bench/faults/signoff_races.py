@@ -255,10 +255,11 @@ class Scene:
         """The brief closed again, with a copy of the built release in clearance before everybody."""
         from brief.actions import give_role
         from brief.models import Brief, Objective, Role
-        from release.models import Artefact, GateResult, Release
+        from release.models import Release
         from release.states import ReleaseState
 
         brief = self.made.brief
+        assert self.model is not None
         self._close_last()
         Objective.objects.filter(brief=brief, text="Uncovered").delete()
         if not Role.objects.filter(brief=brief, user=self.people["one"], role="approver").exists():
@@ -272,11 +273,11 @@ class Scene:
             model.edition = f"{self.luck.randint(2, 900)}.{self.luck.randint(0, 99)}"
         model.published_at = model.withdrawn_at = None
         model.save(force_insert=True)
-        for rows in (Artefact, GateResult):
-            copies = list(rows.objects.filter(release=self.model))  # type: ignore[attr-defined]
+        for rows in (model.artefacts, model.gates):
+            copies: list[Any] = list(rows.model._default_manager.filter(release=self.model))
             for each in copies:
                 each.pk, each.release = None, model
-            rows.objects.bulk_create(copies)  # type: ignore[attr-defined]
+            rows.model._default_manager.bulk_create(copies)
         release = Release.objects.select_related("brief", "version").get(pk=model.pk)
         self.turn = Turn(release, release.manifest_sha256)
         return self.turn
