@@ -37,7 +37,11 @@ def _entries(content: bytes) -> Iterator[tuple[bytes, bytes]]:
 def _of_pdf(content: bytes) -> list[bytes]:
     """Its text by Poppler where that is installed, its document information, XMP, and every stream unpacked."""
     found: list[bytes] = []
-    with pikepdf.open(io.BytesIO(content)) as document:
+    try:
+        opened = pikepdf.open(io.BytesIO(content))
+    except pikepdf.PdfError:
+        return []  # a few bytes that stand in for a PDF in another program's scene; they are searched as they are
+    with opened as document:
         found.append(repr({str(key): str(value) for key, value in document.docinfo.items()}).encode())
         if "/Metadata" in document.Root:
             found.append(document.Root.Metadata.read_bytes())
