@@ -7,8 +7,7 @@ connection closed, after at most two seconds; a body that a route never reads ma
 sixty clients send one byte a second through nginx, the desk must be there for others. Memory is the web workers'
 proportional set size after all that, above what it was after a first round that fills caches.
 
-Broken on purpose: with ``DATA_UPLOAD_MAX_MEMORY_SIZE`` and ``DATA_UPLOAD_MAX_NUMBER_FIELDS`` None, ``taken`` was
-TAKEN and ``memory_growth_mb`` MEMORY.
+Broken on purpose: not yet.
 """
 
 from __future__ import annotations

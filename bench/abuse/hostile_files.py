@@ -1,7 +1,7 @@
 """Hostile drafts and pictures through the real upload pages (TRUST, abuse): refused in two seconds with a sentence, or
 converted in thirty within 512 MB; no connection leaves; the workers survive.
 
-Some 170 files of our own making (``bench/hostile/documents.py``, ``pictures.py``) go up one by one: archives that lie,
+Some 150 files of our own making (``bench/hostile/documents.py``, ``pictures.py``) go up one by one: archives that lie,
 XML that reads or grows, documents and pictures that name addresses, floods of pixels, Markdown against parsers. Seconds
 are from the upload's first byte to the sentence, the queue included. Memory is the proportional set size of the
 converter with its children, and of the web workers, above what they held before, sampled every 50 ms.
@@ -11,7 +11,8 @@ visited. And while every file that names an address goes up once more, strace (w
 ``connect`` of web, converter and their children, also those that a namespace would have stopped: none may lead
 anywhere but to the stack's own ports. ``replaced`` counts main processes that are not those of before.
 
-Broken on purpose: BROKEN
+Broken on purpose: not yet with this program. Before the mend of `document/images.py` a picture of 49.9 million pixels
+took 800 MB (tests/unit/document/test_images.py).
 """
 
 from __future__ import annotations
@@ -44,6 +45,8 @@ REFUSED, CONVERTED, MEMORY = 2.0, 30.0, 512.0
 #: How long a draft is waited for before it counts as never answered, in seconds.
 PATIENCE = 90.0
 MB = 1024 * 1024
+#: In the names of attacks that put an address, or a file of this machine, into a draft.
+NAMES_AN_ADDRESS = ("address", "file", "inclu", "parameter", "link", "picture of", "page", "fetches")
 _CONNECT = re.compile(
     r'connect\(\d+, \{sa_family=AF_INET6?, sin6?_port=htons\((\d+)\).*?(?:inet_addr\("|inet_pton\(AF_INET6, ")([^"]+)'
 )
@@ -225,7 +228,7 @@ def _traced(stack: Stack, uploads: Uploads, trap: str) -> list[str]:
     """Files that name addresses, once more under strace; every connection that leads elsewhere."""
     files: list[Callable[[], object]] = []
     for name, file, content in [*documents.links(trap), *documents.xml(trap), *documents.markdown(trap)]:
-        if len(content) < MB:
+        if len(content) < MB and any(word in name for word in NAMES_AN_ADDRESS):
             files.append(partial(uploads.draft, name, file, content))
     for name, content in pictures.hostile(trap):
         if trap.encode() in content:

@@ -7,8 +7,8 @@ letters, dots, tags, quotes, punycode) are given roles, invited, made accounts o
 what came to the person although only capital letters or spaces around may differ. CR and LF in names, titles, addresses
 and queries must make no header: ``injected`` counts them in answers and in every mail that was sent.
 
-Broken on purpose: with `ledger.forms.Seen` doing nothing, as it was, ``hidden_kept`` was HIDDEN, ``merged`` MERGED;
-with subjects not joined into one line in `ledger/mail.py` no mail could be sent at all, and ``mails`` was missed.
+Broken on purpose: not yet with this program. Before `ledger.forms.Seen` stood, the test that goes with it saw the
+Kelvin sign give a role to the plain address (tests/house/test_forms.py).
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def run(stack: Stack) -> Iterator[Figure]:
     for place, char in enumerate(UNSEEN[:: max(1, len(UNSEEN) // stack.times(len(UNSEEN)))]):
         names.type_everywhere(f"An{char}na {place}")
     names.drafts()
-    kept = list(_hidden(cast))
+    kept = sorted(set(_hidden(cast)) - names.hidden_before)
     yield none("names.hidden_kept", len(kept), names.tried, unit="names", note="; ".join(kept[:5]))
     merged = names.look_alikes()
     yield none("names.merged", len(merged), names.tried, unit="accounts", note="; ".join(merged[:5]))
@@ -78,6 +78,8 @@ class Names:
         self.tried = self.mails = 0
         self.broken: list[str] = []
         self.injected: list[str] = []
+        #: What programs before this one have left behind is theirs.
+        self.mailed, self.hidden_before = len(stack.mailbox.messages), set(_hidden(cast))
         people = ("lead", "editor", "admin", "second_reviewer", "reviewer")
         assert cast.sections
         assert cast.second_invitation
@@ -201,7 +203,7 @@ class Names:
     def _mails(self) -> None:
         """Every mail that the stack sent: one subject, one receiver, no header of the attacker's."""
         time.sleep(4)
-        for message in self.stack.mailbox.messages:
+        for message in self.stack.mailbox.messages[self.mailed :]:
             self.mails += 1
             if {"bcc", "x-injected"} & {name.lower() for name in message}:
                 self.injected.append(f"mail {message['Message-ID']}")
@@ -232,7 +234,7 @@ def look_alikes(user: str, domain: str) -> Iterator[str]:
     yield f"{user}(x)@{domain}"
     yield f"{user}%{domain}@a.example"
     yield f"{user}@{domain}@a.example"
-    yield f"{user}@{domain},trap@a.example"
+    yield f"{user}@{domain},somebody@a.example"
     yield f"<{user}@{domain}>"
     yield f"{user}@xn--{domain}"
     yield f"{user}e\u0301@{domain}"
@@ -252,4 +254,4 @@ def _in_column(model: type[Model], name: str) -> Iterator[str]:
     manager = getattr(model, "every", model._default_manager)
     for value in manager.values_list(name, flat=True):
         if characters.unseen(str(value)):
-            yield f"{model._meta.label}.{name}: {str(value)[:30]!r}"
+            yield f"{model._meta.label}.{name}: {str(value)[:60]!r}"

@@ -9,8 +9,8 @@ full of payloads is built, signed and published for real; its public pages, EPUB
 
 ``uncovered`` names text fields of form classes, and routes that take a POST, which no attack reached.
 
-Broken on purpose: with ``|safe`` after ``thread.body`` in `templates/review/_thread_body.html`, 14 hits without CSP and
-9 under it (elements that would run); with a field added to a form that no page shows, ``uncovered_fields`` was 1.
+Broken on purpose: not yet. The program's own eyes were: with a Referer that the product refuses, every form was answered
+403 and ``shown`` was 4 of 95 fields, which missed its gate.
 """
 
 from __future__ import annotations
