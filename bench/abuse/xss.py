@@ -9,8 +9,8 @@ full of payloads is built, signed and published for real; its public pages, EPUB
 
 ``uncovered`` names text fields of form classes, and routes that take a POST, which no attack reached.
 
-Broken on purpose: not yet. The program's own eyes were: with a Referer that the product refuses, every form was answered
-403 and ``shown`` was 4 of 95 fields, which missed its gate.
+Broken on purpose: not yet. Its own eyes were: with a Referer that the product refuses, every form was answered 403 and
+``shown`` was 4 of 95 fields, which missed its gate.
 """
 
 from __future__ import annotations
@@ -57,7 +57,13 @@ def _figures(attack: Attack, watches: dict[bool, Watch], elsewhere: list[str]) -
     told = "; ".join(elsewhere[:3])
     yield none("xss.in_files_and_mails", len(elsewhere), attack.looked_at, unit="elements", note=told)
     missed = [each for watch in watches.values() for each in watch.missed]
-    yield none("xss.pages_not_opened", len(missed), sum(watch.pages for watch in watches.values()), unit="pages")
+    yield none(
+        "xss.pages_not_opened",
+        len(missed),
+        sum(watch.pages for watch in watches.values()),
+        unit="pages",
+        note="; ".join(missed[:5]),
+    )
     fields = uncovered_fields(attack)
     yield none("xss.uncovered_fields", len(fields), len(attack.numbers), unit="fields", note=", ".join(fields[:8]))
     routes = uncovered_routes(attack)
