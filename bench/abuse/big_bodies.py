@@ -121,7 +121,9 @@ class Bodies:
             # Closed while we were still sending: refused.
             self.seen.seconds.append((time.perf_counter() - began, what))
             return
-        self._judge(what, answer, taken=answer.status < 300)
+        # A page is the form again, with what is wrong or empty: scripts' answers and files are not.
+        page = "html" in answer.headers.get("content-type", "")
+        self._judge(what, answer, taken=answer.status < 300 and not page)
 
     def _judge(self, what: str, answer: Answer, *, taken: bool) -> None:
         self.seen.statuses[answer.status] += 1
