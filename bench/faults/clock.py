@@ -173,6 +173,7 @@ def reset(made: Filled, instant: datetime) -> None:
     from release.states import ReleaseState
 
     assert made.release is not None
+    assert made.release is not None
     Passage.objects.filter(release=made.release).delete()
     Embargo.objects.filter(release=made.release).update(instant=instant)
     Release.objects.filter(pk=made.release.pk).update(status=ReleaseState.SCHEDULED, published_at=None)
@@ -277,6 +278,7 @@ def unclear(zone: str) -> Iterator[tuple[str, datetime]]:
 def _one(press: Client, made: Filled, zone: str, kind: str, wall: datetime) -> Iterator[str]:
     from release.models import Embargo
 
+    assert made.release is not None
     assert made.release is not None
     known = Embargo.objects.filter(release=made.release).values_list("instant", flat=True).first()
     path = f"/release/{made.release.pk}/launch/embargo/"

@@ -102,6 +102,7 @@ def run(stack: Stack) -> Iterable[Figure]:
     made = fill(words=5_000, sections=8, reviewers=stack.times(REVIEWERS))
     assert made.round is not None
     told, over = Told(), threading.Event()
+    assert made.round is not None
     room = f"/review/{made.round.pk}/"
     people = [
         Reviewer(

@@ -88,6 +88,7 @@ class Scene:
         self.clients: dict[str, Client] = {name: stack.client(user) for name, user in self.people.items()}
         # The same person at a second browser.
         self.clients["one again"] = stack.client(people.approvers[0])
+        assert self.made.release is not None
         self.model = self.made.release
         self.turn: Turn | None = None
         self.played: Counter[str] = Counter()
@@ -281,6 +282,10 @@ class Scene:
         release = Release.objects.select_related("brief", "version").get(pk=model.pk)
         self.turn = Turn(release, release.manifest_sha256)
         return self.turn
+
+    def _copied(self, row: Any, release: Any) -> Any:
+        row.pk, row.release = None, release
+        return row
 
     def _close_last(self) -> None:
         """What the last race left open is put away, as reopening would."""
