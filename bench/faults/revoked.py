@@ -98,15 +98,19 @@ def thinned(names: Iterable[str]) -> list[str]:
 
 
 def role_taken(cast: Cast, name: str) -> Way:
-    """By the action; the only lead author's row is removed, as only an administrator could."""
+    """By the action; the only lead author's row is removed, as only an administrator could.
+
+    So is what the person was given elsewhere, by programs before this one on the same cast.
+    """
     from brief import actions
     from brief.models import Role
 
     @contextmanager
     def role_taken() -> Iterator[None]:
-        rows = list(Role.objects.filter(brief__in=[cast.brief, cast.elsewhere.brief], user=cast[name]))
+        here = {cast.brief.pk, cast.elsewhere.brief.pk}
+        rows = list(Role.objects.filter(user=cast[name]))
         for row in rows:
-            if name == "lead":
+            if name == "lead" or row.brief_id not in here:
                 Role.objects.filter(pk=row.pk).delete()
             else:
                 actions.take_role(actor=cast.lead, brief=row.brief, role=Role.objects.get(pk=row.pk))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import time
 from email.utils import getaddresses
 from typing import Any
@@ -22,6 +23,7 @@ from review.deadlines import ZONES, instant
 from review.models import Round
 from review.states import QuestionKind
 
+_HEAD = re.compile(r'[^"<]*:')
 #: One paste is not a mailing.
 MOST_ADDRESSES = 200
 
@@ -161,6 +163,10 @@ class InviteForm(Form):
     def clean_addresses(self) -> list[tuple[str, str]]:
         """(address, name) pairs. Raises with the first words that are no address."""
         lines = self.cleaned_data["addresses"].replace(";", "\n").splitlines()
+        for line in lines:
+            # “Bcc: somebody@…” is a line of a mail's head, and a group to the parser: nobody meant to invite that.
+            if _HEAD.match(line):
+                raise ValidationError(_now("“%(words)s” is no e-mail address.") % {"words": line.strip()})
         pairs = [pair for pair in getaddresses([line for line in lines if line.strip()]) if any(pair)]
         if len(pairs) > MOST_ADDRESSES:
             raise ValidationError(_now("These are more than %(most)d addresses.") % {"most": MOST_ADDRESSES})

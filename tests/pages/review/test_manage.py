@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from ledger.models import Job
 from review import actions
+from review.forms.rounds import InviteForm
 from review.models import Invitation, Round
 from review.states import InvitationState
 from tests.cast import Cast
@@ -191,3 +192,13 @@ def test_the_text_and_the_queue_cost_the_same_for_few_comments_and_many(cast: Ca
     actions.submit(actor=cast.reviewer, round=fresh(cast.round))
     actions.resume(actor=cast.reviewer, round=fresh(cast.round))
     assert [queries(*page) for page in pages] == few
+
+
+@pytest.mark.parametrize(
+    "line", ["Bcc: trap@reader.example", "a@reader.example\r\nBcc: trap@reader.example", "To: a@b.example"]
+)
+def test_a_line_of_a_mails_head_is_no_address(line: str) -> None:
+    form = InviteForm({"addresses": line})
+    assert not form.is_valid()
+    assert "no e-mail address" in str(form.errors)
+    assert InviteForm({"addresses": '"Dr: Noor" <a@reader.example>, b@reader.example'}).is_valid()
