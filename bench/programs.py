@@ -35,8 +35,8 @@ class Program:
     @property
     def broken(self) -> str:
         """How it was made to fail once; empty when it does not say."""
-        _before, found, rest = self.docstring.partition("Broken on purpose:")
-        return " ".join(rest.partition("\n\n")[0].split()) if found else ""
+        _before, found, rest = self.docstring.partition("Broken on purpose")
+        return " ".join(rest.partition("\n\n")[0].split()).lstrip(":, ") if found else ""
 
 
 def programs() -> dict[str, Program]:
