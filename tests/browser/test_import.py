@@ -104,7 +104,9 @@ def test_the_real_report_has_its_five_sections(
     expect(page.get_by_text("would become 5 sections")).to_be_visible()
     shot(page, "import-real-outline")
     page.get_by_role("button", name="Import these sections").click()
-    expect(page.get_by_text("5 sections were written")).to_be_visible()
+    expect(page.get_by_text("Writing the sections")).to_be_visible()
+    run_jobs()
+    expect(page.get_by_role("link", name="To the brief")).to_be_visible()
     shot(page, "import-real-report")
     titles = Section.objects.filter(brief=cast.brief).order_by("order").values_list("title", flat=True)
     assert [re.split(r"[. ]", title)[0] for title in titles] == ["I", "II", "III", "IV", "Annex"]

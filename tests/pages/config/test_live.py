@@ -201,4 +201,5 @@ def test_a_slow_client_is_told_to_pull_instead_of_being_flooded() -> None:
             stream.offer(b"%d" % number)
         return [stream.events.get_nowait() for _ in range(stream.events.qsize())]
 
-    assert asyncio.run(run()) == [live.RESYNC]
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(asyncio.run, run()).result() == [live.RESYNC]
