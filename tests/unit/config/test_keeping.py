@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.management import CommandError, call_command
@@ -40,6 +41,8 @@ def source(
         connections.close_all()
         database.make_database(default, name)
         default["NAME"] = name
+        # Numbers of another database would be remembered.
+        ContentType.objects.clear_cache()
         cast = Cast()
         assert cast.proposal
         assert cast.draft
@@ -49,6 +52,7 @@ def source(
         yield path
         connections.close_all()
         default["NAME"] = before
+        ContentType.objects.clear_cache()
         database.drop_database(default, name)
 
 
