@@ -12,18 +12,26 @@ from typing import Any
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
+#: Bytes. More than the largest upload with its form; nginx refuses less (deploy/nginx.conf.template).
+MOST = 26 * 1024 * 1024
+
+
 class BrokenOff(ConnectionError):
     """Fewer bytes came than were announced. Django makes an UnreadablePostError of it."""
 
 
 class WholeBodies:
-    """WSGI: reading past what came of a broken body raises BrokenOff."""
+    """WSGI: reading past what came of a broken body raises BrokenOff; who announces more than MOST is refused."""
 
     def __init__(self, application: Application) -> None:
         self._application = application
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         length = environ.get("CONTENT_LENGTH") or ""
+        if str(length).isdigit() and int(length) > MOST:
+            told = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", "0"), ("Connection", "close")]
+            start_response("413 Content Too Large", told)
+            return []
         if str(length).isdigit() and int(length):
             environ["wsgi.input"] = Input(environ["wsgi.input"], int(length))
         return self._application(environ, start_response)

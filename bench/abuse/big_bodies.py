@@ -7,7 +7,8 @@ connection closed, after at most two seconds; a body that a route never reads ma
 sixty clients send one byte a second through nginx, the desk must be there for others. Memory is the web workers'
 proportional set size after all that, above what it was after a first round that fills caches.
 
-Broken on purpose: not yet.
+Broken on purpose: with Django's limits on memory, fields and files set to None it printed big_bodies.taken 8 of 258
+instead of 0, and a growth of 62 MB of the 64 allowed.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ MB = 1024 * 1024
 SECONDS = 2.0
 GROWTH = 64.0
 SLOW = 60
+#: What a route never reads it may answer as if it were empty: this one's form has no fields.
+UNREAD = ("account_data deep JSON",)
 FORM = "application/x-www-form-urlencoded"
 EDGE = "edge"
 MULTIPART = f"multipart/form-data; boundary={EDGE}"
@@ -123,7 +126,7 @@ class Bodies:
             return
         # A page is the form again, with what is wrong or empty: scripts' answers and files are not.
         page = "html" in answer.headers.get("content-type", "")
-        self._judge(what, answer, taken=answer.status < 300 and not page)
+        self._judge(what, answer, taken=answer.status < 300 and not page and not what.startswith(UNREAD))
 
     def _judge(self, what: str, answer: Answer, *, taken: bool) -> None:
         self.seen.statuses[answer.status] += 1

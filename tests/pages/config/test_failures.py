@@ -15,7 +15,7 @@ from django.test import Client
 
 from brief import steps
 from brief.models import Comment
-from config.whole import Input, WholeBodies
+from config.whole import MOST, Input, WholeBodies
 from ledger import failures
 from tests.cast import Cast
 
@@ -145,3 +145,14 @@ def test_a_session_that_cannot_be_asked_for_is_no_mistake_of_the_page(
     with django_assert_num_queries(0):
         response = client.get("/desk/")
     assert response.status_code == 503
+
+
+def test_who_announces_more_than_any_upload_is_refused_unread() -> None:
+    told: list[str] = []
+
+    def never(environ: Any, start_response: Any) -> list[bytes]:
+        raise AssertionError("the pages were asked")
+
+    environ = {"CONTENT_LENGTH": str(MOST + 1), "wsgi.input": None}
+    assert WholeBodies(never)(environ, lambda status, headers: told.append(status)) == []
+    assert told == ["413 Content Too Large"]
