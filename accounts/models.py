@@ -169,57 +169,52 @@ class SpentFactor(models.Model):
         return f"{self.key} of {self.user_id}"
 
 
-class FactorReset(models.Model):
-    """A lost device: one administrator asks, another confirms, and the person starts afresh."""
+class AskedByTwo(models.Model):
+    """What one administrator asks for and another confirms; of each kind one may be open for a person."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
     confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["user"], condition=models.Q(confirmed_at=None), name="accounts_one_open_reset_each"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(confirmed_by=None, confirmed_at=None)
-                | (
-                    models.Q(confirmed_by__isnull=False, confirmed_at__isnull=False)
-                    & ~models.Q(confirmed_by=models.F("asked_by"))
-                ),
-                name="accounts_reset_takes_two",
-            ),
-        ]
+        abstract = True
+
+
+def _of_two(*, one_open: str, takes_two: str) -> list[models.BaseConstraint]:
+    """The constraints of an ``AskedByTwo`` with a ``user``, under these names."""
+    confirmed = models.Q(confirmed_by__isnull=False, confirmed_at__isnull=False)
+    return [
+        models.UniqueConstraint(fields=["user"], condition=models.Q(confirmed_at=None), name=one_open),
+        models.CheckConstraint(
+            condition=models.Q(confirmed_by=None, confirmed_at=None)
+            | (confirmed & ~models.Q(confirmed_by=models.F("asked_by"))),
+            name=takes_two,
+        ),
+    ]
+
+
+class FactorReset(AskedByTwo):
+    """A lost device: one administrator asks, another confirms, and the person starts afresh."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = _of_two(one_open="accounts_one_open_reset_each", takes_two="accounts_reset_takes_two")
 
     def __str__(self) -> str:
         return f"reset for {self.user_id}"
 
 
-class Erasure(models.Model):
+class Erasure(AskedByTwo):
     """That a person is to be forgotten: one administrator asks, another confirms, and it is done."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField(default=timezone.now)
-    confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    confirmed_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["user"], condition=models.Q(confirmed_at=None), name="accounts_one_open_erasure_each"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(confirmed_by=None, confirmed_at=None)
-                | (
-                    models.Q(confirmed_by__isnull=False, confirmed_at__isnull=False)
-                    & ~models.Q(confirmed_by=models.F("asked_by"))
-                ),
-                name="accounts_erasure_takes_two",
-            ),
-        ]
+        constraints: ClassVar = _of_two(
+            one_open="accounts_one_open_erasure_each", takes_two="accounts_erasure_takes_two"
+        )
 
     def __str__(self) -> str:
         return f"erasure of {self.user_id}"

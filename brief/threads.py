@@ -68,8 +68,29 @@ def _anchor(thread: Thread, section: Section, version: Version | None, block: st
     length = tree.utf16(text)
     if not 0 <= start <= end <= length:
         raise NotNow(_("Those words are not in this paragraph."), code="place")
-    first, last = span_in(doc, block, start, end)
-    return Anchor.objects.create(
+    span = span_in(doc, block, start, end)
+    made = anchor_of(thread, section, version, step, block=block, words=(start, end), text=text, span=span)
+    made.save(force_insert=True)
+    return made
+
+
+def anchor_of(
+    thread: Thread,
+    section: Section,
+    version: Version | None,
+    step: int,
+    *,
+    block: str,
+    words: tuple[int, int],
+    text: str,
+    span: tuple[int, int],
+) -> Anchor:
+    """An anchor that is not stored yet, at ``words`` (UTF-16 offsets) of the block's ``text``.
+
+    ``span`` holds their positions in the document at ``step``; nothing is checked.
+    """
+    start, end = words
+    return Anchor(
         thread=thread,
         version=version,
         section=section,
@@ -82,8 +103,8 @@ def _anchor(thread: Thread, section: Section, version: Version | None, block: st
         step=step,
         mapped_section=section,
         mapped_block=block,
-        mapped_start=first,
-        mapped_end=last,
+        mapped_start=span[0],
+        mapped_end=span[1],
         mapped_step=step,
     )
 

@@ -14,9 +14,8 @@ from accounts.models import User
 from brief import texts
 from brief.anchors import span_in
 from brief.models import Anchor, Comment, Section, Thread, Version
-from brief.threads import AROUND
+from brief.threads import anchor_of
 from document import tree
-from document.anchors import cut
 from document.sample.prose import Writer
 from document.tree import Node
 
@@ -97,23 +96,7 @@ def add_threads(
 
 def anchor(thread: Thread, section: Section, version: Version | None, step: int, place: Place) -> Anchor:
     block, start, end, text, first, last = place
-    return Anchor(
-        thread=thread,
-        version=version,
-        section=section,
-        block=block,
-        start=start,
-        end=end,
-        quotation=cut(text, start, end),
-        prefix=cut(text, max(0, start - AROUND), start),
-        suffix=cut(text, end, end + AROUND),
-        step=step,
-        mapped_section=section,
-        mapped_block=block,
-        mapped_start=first,
-        mapped_end=last,
-        mapped_step=step,
-    )
+    return anchor_of(thread, section, version, step, block=block, words=(start, end), text=text, span=(first, last))
 
 
 def _said(threads: Iterable[Thread], authors: list[User], seed: int) -> Iterator[Comment]:
