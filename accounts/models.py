@@ -55,6 +55,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     #: Of a person who was erased: "Former member #7", by which what they signed stays theirs.
     former_number = models.PositiveIntegerField(null=True, editable=False, unique=True)
 
+    #: Whether a role needs a second factor, of who came by a session (``accounts.backends``).
+    guarded: bool | None = None
+
     objects = UserManager()
 
     USERNAME_FIELD = "email"

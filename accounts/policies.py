@@ -1,21 +1,25 @@
 """Who has to sign in with a second factor (TRUST 9).
 
-Roles live on higher floors: each registers a provider that names, for a person, the roles that can
-approve or see identities.
+Roles live on higher floors: each registers a provider that finds a person's roles that can approve or
+see identities.
 """
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
+from django.db.models import Exists, Q
 from django.http import HttpRequest
 
 from accounts import second_factor
+from accounts.models import User
 from ledger.slots import Slot
 
-#: (user) → names of this person's roles that need a second factor, in the person's language.
-guarded_roles: Slot[str] = Slot("roles that need a second factor")
+#: (the person's id, or an expression for it) → whether they hold a role that needs a second factor.
+guarded_by: Slot[Exists] = Slot("roles that need a second factor")
 
 
 def owes_second_factor(request: HttpRequest) -> bool:
@@ -29,4 +33,14 @@ def owes_second_factor(request: HttpRequest) -> bool:
 
 
 def needs_one(user: Any) -> bool:
-    return bool(user.is_staff or guarded_roles.collect(user))
+    """Who came by a session brings the answer along (``accounts.backends``); of others it is asked."""
+    if user.is_staff:
+        return True
+    if user.guarded is None:
+        return User.objects.filter(guarded(user.pk), pk=user.pk).exists()
+    return bool(user.guarded)
+
+
+def guarded(person: Any) -> Q:
+    """A condition: this person (an id, or an expression for it) holds a role that needs a second factor."""
+    return reduce(or_, guarded_by.collect(person), Q(pk__in=()))

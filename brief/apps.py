@@ -7,7 +7,7 @@ class BriefConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.demo import parts_played
-        from accounts.policies import guarded_roles
+        from accounts.policies import guarded_by
         from brief import import_jobs, jobs, kept, parts
         from brief.desk import happened, waiting
         from ledger import holds, people, retention
@@ -20,7 +20,7 @@ class BriefConfig(AppConfig):
         handlers.register("draft.write", import_jobs.write)
         desk_items.register(waiting)
         desk_items.register(happened)
-        guarded_roles.register(parts.guarded)
+        guarded_by.register(parts.guarded)
         parts_played.register(parts.played)
         retention.register(*kept.CLASSES)
         holds.briefs_to_hold.register(kept.titles)

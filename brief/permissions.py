@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet, UUIDField
 from django.utils.translation import gettext_lazy as _
 
 from brief.models import Brief, Role
 from brief.states import RoleName
 from ledger.permits import Permits, Predicate, either
+from ledger.prepared import Hole, Prepared
 
 AUTHORS = frozenset({RoleName.LEAD_AUTHOR, RoleName.AUTHOR})
 #: Who reads the living draft. Approvers see versions; the press officer sees releases.
@@ -22,9 +24,16 @@ def roles_of(user: Any, brief: Brief) -> frozenset[str]:
     """The roles this person holds on this brief; asked once per brief object and person."""
     known: dict[Any, frozenset[str]] = brief.__dict__.setdefault("_roles_of", {})
     if user.pk not in known:
-        rows = Role.objects.filter(brief=brief, user_id=user.pk).values_list("role", flat=True)
-        known[user.pk] = frozenset(rows)
+        known[user.pk] = frozenset(role for (role,) in _roles(brief=brief.pk, person=user.pk))
     return known[user.pk]
+
+
+def _held() -> QuerySet[Any, tuple[Any, ...]]:
+    mine = Role.objects.filter(brief_id=Hole("brief", UUIDField()), user_id=Hole("person", UUIDField()))
+    return mine.order_by().values_list("role")
+
+
+_roles = Prepared(_held)
 
 
 def remember_roles(user: Any, brief: Brief, roles: frozenset[str]) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import QuerySet, UUIDField
 from django.http import Http404
 
-from brief.models import Brief, Figure, ImportDraft, Role, Section, Thread, Version
+from brief.models import Brief, Figure, ImportDraft, Section, Thread, Version
 from brief.permissions import remember_roles, talk
+from ledger.prepared import Hole, Prepared
 from ledger.refusals import Hidden, allowed
 
 
@@ -20,17 +22,39 @@ def briefs_for(user: Any) -> QuerySet[Brief]:
 
 def brief_for(user: Any, identifier: UUID) -> Brief:
     """One of the person's briefs, or Hidden. One query brings the person's roles too."""
-    held = list(Role.objects.filter(brief=identifier, user_id=user.pk).select_related("brief"))
+    held = _roles(brief=identifier, person=user.pk)
     if not held:
         raise Hidden("")
-    brief: Brief = held[0].brief
-    remember_roles(user, brief, frozenset(each.role for each in held))
+    brief = Brief.from_db(DEFAULT_DB_ALIAS, _OF_BRIEF, held[0][:-1])
+    remember_roles(user, brief, frozenset(row[-1] for row in held))
     return brief
+
+
+_OF_BRIEF = [field.attname for field in Brief._meta.concrete_fields]
+_OF_SECTION = [field.attname for field in Section._meta.concrete_fields]
+
+
+def _with_roles() -> QuerySet[Any, tuple[Any, ...]]:
+    mine = Brief.objects.filter(pk=Hole("brief", UUIDField()), roles__user_id=Hole("person", UUIDField()))
+    return mine.order_by().values_list(*_OF_BRIEF, "roles__role")
+
+
+def _living() -> QuerySet[Any, tuple[Any, ...]]:
+    wanted = Section.objects.filter(pk=Hole("section", UUIDField()), brief_id=Hole("brief", UUIDField()))
+    return wanted.filter(deleted_at=None).order_by().values_list(*_OF_SECTION)
+
+
+# Asked by nearly every page of a brief.
+_roles, _section = Prepared(_with_roles), Prepared(_living)
 
 
 def section_of(brief: Brief, identifier: UUID, *, removed: bool = False) -> Section:
     """A living section of this brief (or a removed one), or a 404. Its brief is the one given."""
-    section = Section.objects.filter(brief=brief, pk=identifier, deleted_at__isnull=not removed).first()
+    if removed:
+        section = Section.objects.filter(brief=brief, pk=identifier, deleted_at__isnull=False).first()
+    else:
+        rows = _section(section=identifier, brief=brief.pk)
+        section = Section.from_db(DEFAULT_DB_ALIAS, _OF_SECTION, rows[0]) if rows else None
     if section is None:
         raise Http404
     section.brief = brief

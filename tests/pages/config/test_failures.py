@@ -141,7 +141,7 @@ def test_a_session_that_cannot_be_asked_for_is_no_mistake_of_the_page(
 
     client.raise_request_exception = False
     client.cookies["sessionid"] = "s" * 32
-    monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", away)
+    monkeypatch.setattr("accounts.sessions.SessionStore.load", away)
     with django_assert_num_queries(0):
         response = client.get("/desk/")
     assert response.status_code == 503
