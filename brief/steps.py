@@ -14,19 +14,21 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import connection, transaction
-from django.db.models import Max, Min
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
+from django.db.models import Max, Min, QuerySet, UUIDField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from brief import texts
 from brief.models import Brief, Section, Step
-from brief.permissions import write
+from brief.permissions import remember_roles, write
 from brief.policies import check_open_to_edits
-from brief.states import SectionState
+from brief.states import BriefState, SectionState
+from brief.visibility import brief_for
 from document import tree
 from document.engine import Applied, NotLoaded, Refused, engine
 from ledger import jobs, live, metrics
+from ledger.prepared import Hole, Prepared
 from ledger.refusals import NotNow
 
 #: After so many steps the whole text is written again.
@@ -55,11 +57,8 @@ def submit(
     key: str,
     schema: int,
     steps: list[Any],
-    brief: Brief | None = None,
 ) -> Answer:
     """Store steps that a client made on ``version``. Not an action: a step is a row (DECISIONS, Steps).
-
-    ``brief`` is the row when it is in hand already, with the person's roles; its state is asked again.
 
     200 stored · 409 behind, with the missing steps · 410 reload · 422 refused, with a sentence.
     Raises Refusal when the person may not write or the brief is closed.
@@ -68,11 +67,11 @@ def submit(
         return Answer(422, {"error": _("These are too many changes at once.")})
     try:
         with transaction.atomic():
-            section = _locked(section_id, brief_id)
+            section = _taken(actor, section_id, brief_id)
+            if section is None:
+                brief_for(actor, brief_id)
             if section is None or section.deleted_at:
                 return Answer(410, {"error": _("This section has been removed."), "reload": True})
-            if brief is not None:
-                section.brief = _as_it_is(brief)
             write(actor, section.brief)
             check_open_to_edits(section.brief)
             # A key that was used on today's version is found when its steps are stored.
@@ -141,10 +140,37 @@ def _locked(section_id: UUID, brief_id: UUID) -> Section | None:
     return next(iter(rows), None)
 
 
-def _as_it_is(brief: Brief) -> Brief:
-    """The brief with its state of now."""
-    brief.status = Brief.objects.filter(pk=brief.pk).values_list("status", flat=True).get()
-    return brief
+def _taken(actor: Any, section_id: UUID, brief_id: UUID) -> Section | None:
+    """The section, its row locked, with its brief and the person's roles: one query at every few letters.
+
+    None when the person has no role on the brief, or the brief no such section. Who waited for the row may hold
+    yesterday's state of the brief: the statement that writes asks for it again.
+    """
+    rows = _row(section=section_id, brief=brief_id, person=actor.pk)
+    if not rows:
+        return None
+    version, snapshot_version, deleted_at, status, _role = rows[0]
+    section = Section.from_db(
+        DEFAULT_DB_ALIAS,
+        ["id", "brief_id", "version", "snapshot_version", "deleted_at"],
+        [section_id, brief_id, version, snapshot_version, deleted_at],
+    )
+    section.brief = Brief.from_db(DEFAULT_DB_ALIAS, ["id", "status"], [brief_id, status])
+    remember_roles(actor, section.brief, frozenset(row[-1] for row in rows))
+    return section
+
+
+def _with_roles() -> QuerySet[Any, tuple[Any, ...]]:
+    mine = Section.objects.filter(
+        pk=Hole("section", UUIDField()),
+        brief_id=Hole("brief", UUIDField()),
+        brief__roles__user_id=Hole("person", UUIDField()),
+    )
+    fields = ("version", "snapshot_version", "deleted_at", "brief__status", "brief__roles__role")
+    return mine.select_for_update(of=("self",)).order_by().values_list(*fields)
+
+
+_row = Prepared(_with_roles)
 
 
 def _answered_before(section: Section, client: str, key: str, version: int, count: int) -> Answer | None:
@@ -175,6 +201,8 @@ def _store(section: Section, *, actor: Any, client: str, key: str, steps: str) -
     applied = _apply(section, steps)
     if not _written(section, applied, author=getattr(actor, "pk", None), client=client, key=key):
         engine().forget(str(section.pk), section.version)
+        section.brief.refresh_from_db(fields=["status"])
+        check_open_to_edits(section.brief)
         return _used_key()
     texts.seen(section.pk, applied.version)
     _ask_for_snapshot(section, applied.version)
@@ -193,6 +221,7 @@ _WRITE = """
                %(schema)s, %(author)s, %(at)s
         FROM unnest(%(steps)s::text[], %(maps)s::text[]) WITH ORDINALITY AS given(step, maps, place)
         WHERE NOT EXISTS (SELECT FROM used)
+          AND EXISTS (SELECT FROM brief_brief WHERE id = %(brief)s AND status = %(open)s)
         RETURNING 1
     ), moved AS (
         UPDATE brief_section SET version = %(after)s, status = CASE status WHEN %(empty)s THEN %(draft)s ELSE status END
@@ -204,10 +233,12 @@ _WRITE = """
 
 
 def _written(section: Section, applied: Applied, *, author: UUID | None, client: str, key: str) -> bool:
-    """False when the key was used before, and then nothing is written."""
+    """False when the key was used before or the brief was closed meanwhile, and then nothing is written."""
     told = {"section": str(section.pk), "version": applied.version}
     values: dict[str, Any] = {
         "section": section.pk,
+        "brief": section.brief_id,
+        "open": BriefState.DRAFTING.value,
         "before": section.version,
         "after": applied.version,
         "client": client,

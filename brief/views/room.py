@@ -106,13 +106,15 @@ def _whole(value: str | None, fallback: int) -> int:
 
 
 def _submit(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
-    found = brief_for(request.user, brief)
-    if len(request.body) > MOST_BYTES:
-        return JsonResponse({"error": _("This is too much at once.")}, status=413)
-    sent = _read(request.body)
+    large = len(request.body) > MOST_BYTES
+    sent = None if large else _read(request.body)
     if sent is None:
+        # A stranger is told nothing but that there is nothing.
+        brief_for(request.user, brief)
+        if large:
+            return JsonResponse({"error": _("This is too much at once.")}, status=413)
         return JsonResponse({"error": _("This request cannot be read.")}, status=400)
-    answer = steps.submit(actor=request.user, brief_id=found.pk, section_id=section, brief=found, **sent)
+    answer = steps.submit(actor=request.user, brief_id=brief, section_id=section, **sent)
     return JsonResponse(answer.body, status=answer.status)
 
 

@@ -9,14 +9,16 @@ from uuid import uuid4
 import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
+from pytest_django import DjangoAssertNumQueries
 
 from brief import steps, texts
 from brief.models import Section, Step
-from brief.states import BRIEF, SectionState
+from brief.policies import check_open_to_edits
+from brief.states import BRIEF, BriefState, SectionState
 from document import tree
-from document.engine import NotLoaded, engine
+from document.engine import Applied, NotLoaded, engine
 from ledger.models import Job
-from ledger.refusals import Hidden, NotAllowed, NotNow
+from ledger.refusals import Hidden, NotAllowed, NotNow, allowed
 from ledger.transitions import move
 from tests.cast import Cast
 
@@ -329,3 +331,43 @@ def test_an_engine_that_is_replaced_between_loading_and_applying_is_asked_again(
 
     monkeypatch.setattr(engine(), "apply", loses)
     assert submit(cast, cast.section, [typed(1, "x")]).status == 200
+
+
+def test_a_brief_that_closes_while_a_step_waits_for_its_turn_takes_it_no_more(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read before the row was locked may be yesterday's: the statement that writes looks again."""
+    applied = steps._apply
+
+    def closing(section: Section, sent: str) -> Applied:
+        type(section.brief).objects.filter(pk=section.brief_id).update(status=BriefState.CLEARANCE)
+        return applied(section, sent)
+
+    monkeypatch.setattr(steps, "_apply", closing)
+    before = now(cast.section)
+    with pytest.raises(NotNow, match="clearance"):
+        submit(cast, cast.section, [typed(1, "Late ")])
+    assert not Step.objects.filter(section=cast.section).exists()
+    assert Section.objects.get(pk=cast.section.pk).version == cast.section.version
+    assert now(cast.section) == before
+
+
+@pytest.mark.parametrize("state", list(BriefState))
+def test_the_statement_that_writes_knows_the_states_that_are_open(cast: Cast, state: BriefState) -> None:
+    cast.brief.status = state
+    assert allowed(check_open_to_edits, cast.brief) == (state == BriefState.DRAFTING)
+
+
+def test_somebody_without_a_part_is_told_nothing_and_a_removed_section_is_gone(cast: Cast) -> None:
+    with pytest.raises(Hidden):
+        submit(cast, cast.section, [typed(1, "x")], actor=cast.outsider)
+    assert submit(cast, cast.section, [typed(1, "x")], section_id=uuid4()).status == 410
+
+
+def test_a_step_asks_two_questions_of_the_database(
+    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    submit(cast, cast.section, [typed(1, "Once ")])
+    # Two more are of the test itself, whose transaction holds this one: a savepoint, and its end.
+    with django_assert_num_queries(4):
+        submit(cast, cast.section, [typed(1, "and ")], version=1)
