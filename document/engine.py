@@ -12,6 +12,7 @@ import atexit
 import ctypes
 import json
 import os
+import queue
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -66,6 +67,8 @@ class Engine:
     def __init__(self, bundle: Path = BUNDLE) -> None:
         self._bundle = bundle
         self._lock = threading.Lock()
+        #: Held while V8 runs: it runs one call at a time, and answers come without a name.
+        self._turn = threading.Lock()
         self._context: MiniRacer | None = None
         self._calls = 0
 
@@ -119,16 +122,17 @@ class Engine:
             context._own_context_maker = None
 
     def _call(self, name: str, *args: str | int) -> str:
-        context = self._ready()
         code = f"Engine.call({json.dumps(name)},{json.dumps(args)})"
-        try:
-            answer = str(context.eval(code, timeout_sec=TIME_LIMIT))
-        except (JSTimeoutException, JSOOMException) as error:
-            self._discard(context)
-            raise Refused("heavy", "This is more than can be worked through at once.") from error
-        except JSEvalException as error:
-            self._discard(context)
-            raise EngineError(f"the engine failed in {name}: {error}") from error
+        with self._turn:
+            context = self._ready()
+            try:
+                answer = str(_evaluated(context, code))
+            except (JSTimeoutException, JSOOMException) as error:
+                self._discard(context)
+                raise Refused("heavy", "This is more than can be worked through at once.") from error
+            except JSEvalException as error:
+                self._discard(context)
+                raise EngineError(f"the engine failed in {name}: {error}") from error
         match answer[:1]:
             case "=":
                 return answer[1:]
@@ -207,6 +211,28 @@ class Engine:
         """
         return self._call("edit", doc, json.dumps(edits))
 
+
+def _evaluated(context: MiniRacer, code: str) -> object:
+    """``context.eval``, straight to V8's thread; one caller at a time.
+
+    MiniRacer's own goes to the thread of its event loop, on to V8 and back through both: 0.44 ms for nothing,
+    where this takes 0.05. The context is of no use after an exception: its answer may still come.
+    """
+    inner = context._ctx
+    if inner is None:
+        raise EngineError("the engine was closed")
+    source = inner._python_to_value_handle(code)
+    task = inner._dll.mr_eval(inner._ctx, source.raw, _WITHOUT_A_LOOP)
+    try:
+        answer = inner._non_cancelable_mr_task_results_queue.get(timeout=TIME_LIMIT)
+    except queue.Empty:
+        inner._dll.mr_cancel_task(inner._ctx, task)
+        raise JSTimeoutException from None
+    return inner._value_handle_to_python(answer)
+
+
+#: The number of a call in MiniRacer whose answer lands in its queue.
+_WITHOUT_A_LOOP = 0
 
 _engines: dict[int, Engine] = {}
 _engines_lock = threading.Lock()

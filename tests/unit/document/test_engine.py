@@ -334,6 +334,30 @@ def test_a_call_that_takes_too_long_is_refused_and_the_next_one_works(
     assert own.empty()
 
 
+def test_who_waits_behind_a_call_that_takes_too_long_gets_an_answer_of_their_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Answers come without a name: that of the call which was given up must not be taken for another's."""
+    own = Engine()
+    own.empty()
+    monkeypatch.setattr(module, "TIME_LIMIT", 2.0)
+    assert own._context is not None
+    own._context.eval(
+        "{ const was = Engine.call; Engine.call = (n, a) => { for (; n === 'check';); return was(n, a); } }"
+    )
+
+    def ask(number: int) -> str:
+        try:
+            return own.check("{}") if number == 0 else own.hash(doc(p(str(number), "x" * 12)))
+        except Refused as refused:
+            return refused.code
+
+    expected = [engine().hash(doc(p(str(number), "x" * 12))) for number in range(1, 30)]
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(ask, range(30)))
+    assert answers == ["heavy", *expected]
+
+
 def test_a_grown_context_is_replaced_and_then_asks_for_its_documents_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
