@@ -67,7 +67,7 @@ def run(stack: Stack) -> Iterator[Figure]:
     cast = Cast(f"hf{time.time_ns():x}")
     uploads = Uploads(stack, cast)
     before = {name: stack.processes[name].pid for name in ("web", "converter", "worker")}
-    with _listener() as (trap, visits), _memory(stack) as peaks:
+    with _listener() as (trap, visits), _memory(stack, uploads) as peaks:
         for name, file, content in _some(stack, list(documents.drafts(trap))):
             uploads.draft(name, file, content)
         for name, content in _some(stack, [*pictures.hostile(trap), *pictures.large()]):
@@ -87,7 +87,7 @@ def run(stack: Stack) -> Iterator[Figure]:
     yield none("hostile_files.dead_at_the_end", int(last != ImportState.PROPOSED), 1, unit="drafts")
 
 
-def _figures(seen: Seen, peaks: dict[str, float]) -> Iterator[Figure]:
+def _figures(seen: Seen, peaks: dict[str, tuple[float, str]]) -> Iterator[Figure]:
     yield none(
         "hostile_files.server_errors", len(seen.broken), seen.tried, unit="answers", note="; ".join(seen.broken[:5])
     )
@@ -97,8 +97,9 @@ def _figures(seen: Seen, peaks: dict[str, float]) -> Iterator[Figure]:
         slowest = sorted(rows, reverse=True)[:3]
         told = f"of {len(rows)}; " + "; ".join(f"{what} {seconds:.2f} s" for seconds, what in slowest)
         yield at_most(f"hostile_files.{name}_s_p100", slowest[0][0] if slowest else 0, "s", gate=gate, note=told)
-    for name, peak in peaks.items():
-        yield at_most(f"hostile_files.{name}_memory_mb", peak / MB, "MB", gate=MEMORY, note="above what it held before")
+    for name, (peak, file) in peaks.items():
+        note = f"above what it held before, at {file}"
+        yield at_most(f"hostile_files.{name}_memory_mb", peak / MB, "MB", gate=MEMORY, note=note)
 
 
 class Uploads:
@@ -107,10 +108,12 @@ class Uploads:
     def __init__(self, stack: Stack, cast: Cast) -> None:
         self.stack, self.cast, self.seen = stack, cast, Seen()
         self.client: Client = stack.client(cast.lead)
+        #: Which file is on its way.
+        self.now = ""
 
     def draft(self, name: str, file: str, content: bytes) -> str:
         """The state that the draft came to, or an empty string when it was not taken at all."""
-        began = time.perf_counter()
+        began, self.now = time.perf_counter(), name
         answer = self.client.post(
             f"/write/{self.cast.brief.pk}/import/", files={"file": (file, content, "application/zip")}
         )
@@ -142,7 +145,7 @@ class Uploads:
         self.seen.refused.append((seconds, name))
 
     def picture(self, name: str, content: bytes) -> None:
-        began = time.perf_counter()
+        began, self.now = time.perf_counter(), name
         answer = self.client.post(
             f"/write/{self.cast.brief.pk}/figures/", files={"file": ("a.png", content, "image/png")}
         )
@@ -203,17 +206,17 @@ def _listener() -> Iterator[tuple[str, list[object]]]:
 
 
 @contextmanager
-def _memory(stack: Stack) -> Iterator[dict[str, float]]:
-    """Part → the most bytes that it held above its start, while this lasts."""
+def _memory(stack: Stack, uploads: Uploads) -> Iterator[dict[str, tuple[float, str]]]:
+    """Part → the most bytes that it held above its start, and at which file, while this lasts."""
     names = ("converter", "web")
     start = {name: float(stack.processes[name].memory) for name in names}
-    peaks = dict.fromkeys(names, 0.0)
+    peaks = dict.fromkeys(names, (0.0, ""))
     over = threading.Event()
 
     def sample() -> None:
         while not over.wait(0.05):
             for name in names:
-                peaks[name] = max(peaks[name], stack.processes[name].memory - start[name])
+                peaks[name] = max(peaks[name], (stack.processes[name].memory - start[name], uploads.now))
 
     thread = threading.Thread(target=sample)
     thread.start()

@@ -28,13 +28,17 @@ _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _V = "{urn:schemas-microsoft-com:vml}"
 SECONDS = 30
-MEMORY = 1024 * 1024 * 1024
+_MB = 1024 * 1024
+#: What pandoc may hold: a Word file of 175,000 words takes 350 MB of it. And what it may write, which we read
+#: whole: that file's blocks are 7 MB.
+HEAP, WRITTEN = 400 * _MB, 24 * _MB
 
 
 def pandoc_tree(data: bytes, ending: str) -> list[dict[str, Any]]:
     """pandoc's blocks for a file; Refused when it cannot read it within the limits."""
     argv = [
         sandbox.pandoc_path(),
+        *("+RTS", f"-M{HEAP}", "-RTS"),
         "--sandbox",
         "--track-changes=all",
         "-f",
@@ -44,7 +48,7 @@ def pandoc_tree(data: bytes, ending: str) -> list[dict[str, Any]]:
         f"in.{ending}",
     ]
     try:
-        result = sandbox.run(argv, files={f"in.{ending}": data}, timeout=SECONDS, memory=MEMORY)
+        result = sandbox.run(argv, files={f"in.{ending}": data}, timeout=SECONDS, largest=WRITTEN)
         blocks: list[dict[str, Any]] = json.loads(result.stdout)["blocks"]
     except sandbox.Killed:
         raise  # not the file's fault: it is read again
