@@ -130,7 +130,10 @@ def _maps_since(anchors: list[Anchor], documents: _Documents) -> dict[UUID, list
     for anchor in anchors:
         oldest[anchor.section_id] = min(anchor.mapped_step, oldest.get(anchor.section_id, anchor.mapped_step))
     found: dict[UUID, list[tuple[int, list[int]]]] = defaultdict(list)
-    rows = Step.objects.filter(section__in=oldest, version__gt=min(oldest.values(), default=0))
+    oldest = {key: step for key, step in oldest.items() if step < documents.version(key)}
+    if not oldest:
+        return found
+    rows = Step.objects.filter(section__in=oldest, version__gt=min(oldest.values()))
     for section_id, version, maps in rows.order_by("version").values_list("section_id", "version", "maps"):
         # A step that was committed since the section's row was read belongs to a later text.
         if oldest[section_id] < version <= documents.version(section_id):

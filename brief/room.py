@@ -31,7 +31,7 @@ class Conversation:
 
     threads: list[dict[str, Any]]
     anchors: list[dict[str, Any]]
-    page: Page[Thread]
+    page: Page[Any]
 
 
 def conversation(
@@ -39,8 +39,10 @@ def conversation(
 ) -> Conversation:
     """One page of the authors' threads of a section, open ones first, and in any case the chosen one."""
     every = threads_for(user, brief).filter(section=section)
-    found = Paginator(every.order_by(*ORDER), SHOWN).get_page(page)
-    rows = list(found.object_list)
+    # The page is cut from the index of the threads; only what is on it is then joined with its anchor.
+    found: Page[Any] = Paginator(every.select_related(None).order_by(*ORDER).values_list("pk"), SHOWN).get_page(page)
+    of_page: Any = found.object_list
+    rows = list(every.filter(pk__in=of_page).order_by(*ORDER))
     if chosen is not None and all(row.pk != chosen for row in rows):
         rows = [*every.filter(pk=chosen), *rows]
     said = _said(rows)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
+from accounts.models import Sector
 from review.models import Invitation, ReviewThread, Round
 from review.states import FINISHED, WORKING, InvitationState
 
@@ -26,6 +27,16 @@ class Row:
     @property
     def status(self) -> str:
         return self.invitation.status
+
+    # Not Django's get_…_display: that hashes, and so translates, every choice there is for each row.
+    @property
+    def state(self) -> str:
+        return str(InvitationState(self.invitation.status).label)
+
+    @property
+    def sector(self) -> str:
+        sector = self.invitation.sector
+        return str(Sector(sector).label) if sector else ""
 
     @property
     def who(self) -> str:
@@ -77,7 +88,7 @@ SHOWN = 25
 def shown(round: Round) -> QuerySet[Invitation]:
     """The invitations of a round that its board lists, in the order of their codes."""
     rows = Invitation.objects.filter(round=round).exclude(status=InvitationState.DECLINED)
-    return rows.select_related("user").order_by("code", "pk")
+    return rows.select_related("user").order_by("code")
 
 
 def rows_of(round: Round, invitations: Iterable[Invitation]) -> list[Row]:

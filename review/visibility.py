@@ -22,7 +22,7 @@ from ledger.refusals import Hidden
 from review.models import Disposition, Invitation, ReviewThread, Round
 from review.permissions import invitation_of, is_editor, is_round_author, is_safeguarding
 from review.policies import disposition_of
-from review.states import APART, READING, AuthorsSee, DispositionState, PeersSee
+from review.states import APART, READING, AuthorsSee, CommentType, DispositionState, Outcome, PeersSee, Severity
 
 
 class Viewer:
@@ -227,9 +227,9 @@ def see(viewer: Viewer, thread: ReviewThread) -> Seen:
         late=thread.late,
         withdrawn=thread.withdrawn_at is not None,
         type=thread.type,
-        type_label=thread.get_type_display(),
+        type_label=str(CommentType(thread.type).label),
         severity=thread.severity,
-        severity_label=thread.get_severity_display(),
+        severity_label=str(Severity(thread.severity).label),
         safeguarding=thread.safeguarding and (insider or viewer.author or viewer.safeguarding),
         cleared=thread.cleared_at is not None,
         body="" if hidden or not said else said[0].body,
@@ -304,10 +304,10 @@ def _answer(viewer: Viewer, thread: ReviewThread) -> SeenAnswer | None:
     proposer = disposition.proposed_by
     return SeenAnswer(
         outcome=disposition.outcome,
-        label=disposition.get_outcome_display(),
+        label=str(Outcome(disposition.outcome).label),
         response=disposition.response,
         status=disposition.status,
-        status_label=disposition.get_status_display(),
+        status_label=str(DispositionState(disposition.status).label),
         who=proposer.name if inside and proposer else "",
         # Another reviewer's number is told only to those who may see that comment.
         double=double.label if double and (inside or double.invitation_id == thread.invitation_id) else "",
