@@ -17,8 +17,9 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.figures import SCALE, Figure
+from bench.figures import SCALE, Figure, set_pace
 from bench.keeping import keep
+from bench.measuring.pace import pace
 from bench.programs import programs
 from bench.stack import Stack
 from bench.stack.running import scratch
@@ -55,6 +56,7 @@ def run(name: str, module: str, stack: Stack) -> list[Figure]:
     try:
         stack.mend()
         stack.settle()
+        set_pace(pace(stack) if module.startswith("bench.speed.") else 1.0)
         program: Run = importlib.import_module(module).run
         for figure in program(stack):
             found.append(figure)

@@ -31,7 +31,8 @@ def brief_for(user: Any, identifier: UUID) -> Brief:
 
 
 _OF_BRIEF = [field.attname for field in Brief._meta.concrete_fields]
-_OF_SECTION = [field.attname for field in Section._meta.concrete_fields]
+#: Without the text, which the engine mostly holds: it is most of what the row weighs.
+_OF_SECTION = [field.attname for field in Section._meta.concrete_fields if field.attname != "snapshot"]
 
 
 def _with_roles() -> QuerySet[Any, tuple[Any, ...]]:

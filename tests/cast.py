@@ -123,6 +123,7 @@ class Cast:
         if person in [self[name] for name in GUARDED]:
             methods.append({"method": "mfa", "at": timezone.now().timestamp(), "type": "totp"})
         session["account_authentication_methods"] = methods
+        session["account_authentication_methods_user"] = str(person.pk)
         session.create()
         assert session.session_key
         return session.session_key

@@ -41,6 +41,7 @@ def session(user: Any) -> str:
     if has_one(user):
         methods.append({"method": "mfa", "at": moment, "type": "totp"})
     store["account_authentication_methods"] = methods
+    store["account_authentication_methods_user"] = str(user.pk)
     store.create()
     assert store.session_key
     return store.session_key
