@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from allauth.mfa.models import Authenticator
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
@@ -23,19 +24,35 @@ admin.site.site_url = "/desk/"
 admin.site.login_template = "404.html"
 
 
+class PersonForm(ModelForm):
+    """A person's record. Another address is asked for here and confirmed by another administrator in the list."""
+
+    another_address = forms.EmailField(
+        label=_("another e-mail address"),
+        required=False,
+        help_text=_("Who holds the address signs in as this person: another administrator has to confirm it."),
+    )
+
+
 @admin.register(User)
 class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """A person is invited by creating them: the address is all that signing in needs."""
 
-    form = ModelForm
-    fields = ("email", "name", "organisation", "zone", "is_active", "is_staff", "is_superuser")
+    form = PersonForm
+    about = ("name", "organisation", "zone", "is_active", "is_staff", "is_superuser")
     list_display = ("email", "name", "organisation", "is_active", "is_staff", "is_protected")
     list_filter = ("is_active", "is_staff", "organisation")
     list_select_related = ("organisation",)
     search_fields = ("email", "name")
     ordering = ("email",)
 
-    actions = ("ask_reset", "confirm_reset")
+    actions = ("ask_reset", "confirm_reset", "confirm_address")
+
+    def get_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        return ("email", "another_address", *self.about) if obj else ("email", *self.about)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        return ("email",) if obj else ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         factors = Authenticator.objects.filter(user_id=OuterRef("pk"), type__in=second_factor.FACTORS)
@@ -54,6 +71,10 @@ class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def confirm_reset(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
         self._each(request, chosen, actions.confirm_factor_reset, _("The second factor is removed."))
 
+    @admin.action(description=_("Confirm the e-mail address that another administrator asked for"))
+    def confirm_address(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
+        self._each(request, chosen, actions.confirm_address_change, _("The address is changed."))
+
     def _each(
         self, request: HttpRequest, chosen: QuerySet[User], act: Callable[..., object], done: str | Promise
     ) -> None:
@@ -66,11 +87,21 @@ class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             else:
                 self.message_user(request, f"{user.email}: {done}", messages.SUCCESS)
 
-    def save_model(self, request: HttpRequest, obj: User, form: object, change: bool) -> None:
-        obj.email = normalise_email(obj.email)
+    def save_model(self, request: HttpRequest, obj: User, form: PersonForm, change: bool) -> None:
         if not change:
+            obj.email = normalise_email(obj.email)
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
+        if wanted := form.cleaned_data.get("another_address"):
+            self._ask_address(request, obj, wanted)
+
+    def _ask_address(self, request: HttpRequest, obj: User, wanted: str) -> None:
+        try:
+            actions.ask_address_change(actor=request.user, user=obj, to=wanted)
+        except Refusal as refusal:
+            self.message_user(request, str(refusal.sentence), messages.ERROR)
+        else:
+            self.message_user(request, _("Asked. Another administrator has to confirm it."), messages.SUCCESS)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Who was forgotten is not made somebody again: what a former member signed would become theirs."""

@@ -7,6 +7,7 @@ it looks through every text of the house.
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import chain
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -17,7 +18,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Erasure, User
+from accounts.models import AddressChange, Erasure, User
 from ledger import jobs, live
 from ledger.actions import Done, action
 from ledger.events import record
@@ -133,7 +134,8 @@ def stand_in() -> User:
 def _leaving(user: User) -> Leaving:
     number = _next_number()
     others = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
-    addresses = tuple(dict.fromkeys([user.email, *others]))
+    earlier = AddressChange.objects.filter(user=user).values_list("was", "to")
+    addresses = tuple(dict.fromkeys([user.email, *others, *chain.from_iterable(earlier)]))
     return Leaving(user, addresses, user.name, _pseudonym(number), _address(number))
 
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from reversion.models import Revision, Version
 
 from accounts.erasure import check_may_be_erased, forget
-from accounts.models import SignInCode, SpentFactor, User
+from accounts.models import AddressChange, SignInCode, SpentFactor, User
 from ledger.holds import Held
 from ledger.people import Leaving, Records, replace_words, with_a_part
 from ledger.refusals import allowed
@@ -123,6 +123,7 @@ def about(user: User) -> list[Records]:
         Records(
             "single-sign-on", SocialAccount.objects.filter(**mine).values("provider", "uid", "extra_data"), open=True
         ),
+        Records("addresses", AddressChange.objects.filter(**mine).values("was", "to", "asked_at", "confirmed_at")),
         Records("administration", changes.values("action_time", "object_repr", "change_message"), open=True),
     ]
 
@@ -134,7 +135,10 @@ def erase(leaving: Leaving) -> list[tuple[str, int]]:
     sessions = _end_sessions(leaving)
     account = sum(
         model._default_manager.filter(**mine).delete()[0]
-        for model in (UserSession, Authenticator, SocialAccount, EmailAddress, SignInCode, SpentFactor)
+        for model in (
+            *(UserSession, Authenticator, SocialAccount, EmailAddress, SignInCode, SpentFactor),
+            AddressChange,
+        )
     )
     of_the_account = LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk)

@@ -209,6 +209,22 @@ class FactorReset(AskedByTwo):
         return f"reset for {self.user_id}"
 
 
+class AddressChange(AskedByTwo):
+    """Another e-mail address for somebody: who holds it signs in as them, so it takes two administrators."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    was = models.EmailField()
+    to = models.EmailField()
+
+    class Meta:
+        constraints: ClassVar = _of_two(
+            one_open="accounts_one_open_address_each", takes_two="accounts_address_takes_two"
+        )
+
+    def __str__(self) -> str:
+        return f"address for {self.user_id}"
+
+
 class Erasure(AskedByTwo):
     """That a person is to be forgotten: one administrator asks, another confirms, and it is done."""
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User, normalise_email
+from accounts.models import AddressChange, User, normalise_email
 from ledger import mail
 
 #: What allauth calls a mail → what we call it.
@@ -28,6 +28,10 @@ SENTENCES: dict[str, str | Promise] = {
     "passkey_removed": _("A passkey was removed from your account."),
     "codes_made": _("New recovery codes were made for your account; older ones no longer work."),
     "factor_reset": _("Two administrators removed the second factor from your account; you are signed out everywhere."),
+    "address_changed": _(
+        "Two administrators changed the e-mail address of your account; you are signed out everywhere. If you did not "
+        "ask for it, tell them at once."
+    ),
     "sso_added": _("A single sign-on was connected to your account."),
     "sso_removed": _("A single sign-on was disconnected from your account."),
 }
@@ -41,7 +45,17 @@ def post(notice: str, email: str) -> None:
 
 
 def letter(payload: dict[str, Any]) -> mail.Letter | None:
+    if "change" in payload:
+        return _of_change(payload)
     # Jobs of before 0.1 name the address.
     known = {"pk": payload["user"]} if "user" in payload else {"email": payload["to"]}
     user = User.objects.filter(**known, is_active=True).first()
     return mail.Letter(to=user.email, context={"sentence": SENTENCES[payload["notice"]]}) if user else None
+
+
+def _of_change(payload: dict[str, Any]) -> mail.Letter | None:
+    """To the address that was, or to the new one."""
+    change = AddressChange.objects.filter(pk=payload["change"], user__is_active=True).first()
+    if change is None:
+        return None
+    return mail.Letter(to=getattr(change, payload["told"]), context={"sentence": SENTENCES["address_changed"]})

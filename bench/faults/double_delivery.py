@@ -142,14 +142,21 @@ def _doubled(stack: Stack, jobs: list[Any], last: int, received: int) -> list[st
 
     letters = Counter(str(message["Message-ID"]).strip() for message in stack.mailbox.messages[received:])
     rows = Counter(Mail.objects.filter(job__in=jobs).values_list("job", flat=True))
-    # A machine's transition happens once to a subject; its event says which.
+    # A machine's transition happens once to a subject; its event says which. Each night has the same subject.
+    nights = sum(job.kind == "retention" for job in jobs)
     moved = Counter(Event.objects.filter(id__gt=last, actor=None).values_list("verb", "subject_type", "subject_id"))
     twice = [f"{number} letters {identifier}" for identifier, number in letters.items() if number > 1]
     twice += [f"{number} mail rows" for number in rows.values() if number > 1]
-    twice += [f"{number} × {verb} of {kind}" for (verb, kind, _id), number in moved.items() if number > 1]
+    twice += [
+        f"{number} × {verb} of {kind}" for (verb, kind, _id), number in moved.items() if number > _most(verb, nights)
+    ]
     return twice + [
         f"{job.kind} began {job.starts} and ended {job.attempts} times" for job in jobs if job.attempts != 1
     ]
+
+
+def _most(verb: str, nights: int) -> int:
+    return nights if verb == "retention.applied" else 1
 
 
 @contextlib.contextmanager
