@@ -7,6 +7,7 @@ a form too: a comment cut in its middle, a box that was not yet ticked.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -21,7 +22,10 @@ class BrokenOff(ConnectionError):
 
 
 class WholeBodies:
-    """WSGI: reading past what came of a broken body raises BrokenOff; who announces more than MOST is refused."""
+    """WSGI: reading past what came of a broken body raises BrokenOff; who announces more than MOST is refused.
+
+    What the application leaves unread is read and thrown away.
+    """
 
     def __init__(self, application: Application) -> None:
         self._application = application
@@ -32,9 +36,15 @@ class WholeBodies:
             told = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", "0"), ("Connection", "close")]
             start_response("413 Content Too Large", told)
             return []
-        if str(length).isdigit() and int(length):
-            environ["wsgi.input"] = Input(environ["wsgi.input"], int(length))
-        return self._application(environ, start_response)
+        if not (str(length).isdigit() and int(length)):
+            return self._application(environ, start_response)
+        given = environ["wsgi.input"] = Input(environ["wsgi.input"], int(length))
+        try:
+            return self._application(environ, start_response)
+        finally:
+            # Who refuses early leaves the rest unread; the server would close on the front while that still
+            # sends, and the front call it our failure. nginx has the whole body before it comes to us.
+            given.drain()
 
 
 class Input:
@@ -57,6 +67,12 @@ class Input:
     def readline(self, size: int = -1) -> bytes:
         size = self._left if size is None or size < 0 else min(size, self._left)
         return self._counted(self._stream.readline(size)) if size else b""
+
+    def drain(self) -> None:
+        """Read what is left, of a body that is not broken."""
+        with suppress(OSError):
+            while self._left and not self.broken:
+                self.read(65_536)
 
     def readlines(self, hint: int = -1) -> list[bytes]:
         return list(self)

@@ -38,8 +38,8 @@ MB = 1024 * 1024
 SECONDS = 2.0
 GROWTH = 64.0
 SLOW = 60
-#: What a route never reads it may answer as if it were empty: this one's form has no fields.
-UNREAD = ("account_data deep JSON",)
+#: What a route never reads it may answer as if it were empty: the forms of these have no fields.
+UNREAD = ("account_data deep JSON", "keeping_data deep JSON")
 FORM = "application/x-www-form-urlencoded"
 EDGE = "edge"
 MULTIPART = f"multipart/form-data; boundary={EDGE}"

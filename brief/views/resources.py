@@ -102,6 +102,6 @@ def present(request: HttpRequest, brief: UUID) -> HttpResponse:
         sent = json.loads(request.body)
         section = section_of(found, UUID(str(sent["section"])))
         start, end = (min(10_000_000, max(0, int(sent.get(name) or 0))) for name in ("from", "to"))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return JsonResponse({"error": _("This request cannot be read.")}, status=400)
     return JsonResponse({"people": presence.arrive(request.user, section, start=start, end=end)})

@@ -315,6 +315,14 @@ def test_presence_without_a_section_is_refused(cast: Cast, body: Any) -> None:
     assert post(cast.client(cast.lead), at("presence", cast), body).status_code == 400
 
 
+@pytest.mark.parametrize("name", ["presence", "steps"])
+def test_what_is_nested_without_end_cannot_be_read(cast: Cast, name: str) -> None:
+    deep = "[" * 100_000 + "]" * 100_000
+    place = (cast.section.pk,) if name == "steps" else ()
+    answer = cast.client(cast.lead).post(at(name, cast, *place), deep, content_type="application/json")
+    assert answer.status_code == 400
+
+
 def count(client: Client, url: str) -> int:
     client.get(url)
     with CaptureQueriesContext(connection) as seen:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import json
+from contextlib import suppress
 from typing import Any
 
 import psycopg
@@ -156,3 +157,18 @@ def test_who_announces_more_than_any_upload_is_refused_unread() -> None:
     environ = {"CONTENT_LENGTH": str(MOST + 1), "wsgi.input": None}
     assert WholeBodies(never)(environ, lambda status, headers: told.append(status)) == []
     assert told == ["413 Content Too Large"]
+
+
+@pytest.mark.parametrize("came", [100_000, 70_000])
+@pytest.mark.parametrize("taken", [0, 10, 100_000])
+def test_what_an_early_answer_left_unread_is_taken_in_all_the_same(taken: int, came: int) -> None:
+    """Closing on a front that still sends makes it call the answer a failure of ours."""
+    body = io.BytesIO(b"x" * came)
+
+    def early(environ: Any, start_response: Any) -> list[bytes]:
+        with suppress(OSError):
+            environ["wsgi.input"].read(taken)
+        return [b"no"]
+
+    assert WholeBodies(early)({"CONTENT_LENGTH": "100000", "wsgi.input": body}, None) == [b"no"]
+    assert body.read() == b""
