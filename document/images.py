@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-#: TRUST 11.
-MAX_PIXELS = 50_000_000
+#: TRUST 11. Of a press's four colours fewer: such an image lies twice in memory while it becomes one of three.
+MAX_PIXELS, MAX_OF_PRESS = 50_000_000, 40_000_000
 MAX_BYTES = 20 * 1024 * 1024
 #: What is read; anything else is refused. SVG is not: it can carry scripts.
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP")
@@ -54,6 +54,8 @@ def clean(content: bytes) -> CleanImage:
             with Image.open(io.BytesIO(content), formats=FORMATS) as image:
                 if image.width * image.height > MAX_PIXELS:
                     raise ImageRefused("This image has more than 50 million pixels.")
+                if image.mode == "CMYK" and image.width * image.height > MAX_OF_PRESS:
+                    raise ImageRefused("This image for printing presses has more than 40 million pixels.")
                 if image.width * image.height < LARGE:
                     return _encode(image)
                 with _large:

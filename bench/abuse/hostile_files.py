@@ -1,5 +1,5 @@
 """Hostile drafts and pictures through the real upload pages (TRUST, abuse): refused in two seconds with a sentence, or
-converted in thirty within 512 MB; no connection leaves; the workers survive.
+converted, or given up, in thirty within 512 MB; no connection leaves; the workers survive.
 
 Some 150 files of our own making (``bench/hostile/documents.py``, ``pictures.py``) go up one by one: archives that lie,
 XML that reads or grows, documents and pictures that name addresses, floods of pixels, Markdown against parsers. Seconds
@@ -38,6 +38,7 @@ from bench.hostile import documents, office, pictures
 from bench.stack import Stack
 from brief.models import ImportDraft
 from brief.states import ImportState
+from document import sandbox
 from tests.cast import Cast
 
 Item = TypeVar("Item")
@@ -58,6 +59,8 @@ class Seen:
 
     tried: int = 0
     refused: list[tuple[float, str]] = field(default_factory=list)
+    #: Refused because its conversion took too long: the person waited as for a conversion.
+    stopped: list[tuple[float, str]] = field(default_factory=list)
     converted: list[tuple[float, str]] = field(default_factory=list)
     silent: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
@@ -93,7 +96,8 @@ def _figures(seen: Seen, peaks: dict[str, tuple[float, str]]) -> Iterator[Figure
     )
     silent = "; ".join(seen.silent[:5])
     yield none("hostile_files.without_a_sentence", len(seen.silent), seen.tried, unit="files", note=silent)
-    for name, rows, gate in (("refused", seen.refused, REFUSED), ("converted", seen.converted, CONVERTED)):
+    waited = [*seen.converted, *seen.stopped]
+    for name, rows, gate in (("refused", seen.refused, REFUSED), ("converted", waited, CONVERTED)):
         slowest = sorted(rows, reverse=True)[:3]
         told = f"of {len(rows)}; " + "; ".join(f"{what} {seconds:.2f} s" for seconds, what in slowest)
         yield at_most(f"hostile_files.{name}_s_p100", slowest[0][0] if slowest else 0, "s", gate=gate, note=told)
@@ -129,7 +133,8 @@ class Uploads:
             time.sleep(0.02)
         seconds = time.perf_counter() - began
         if draft.status == ImportState.REFUSED:
-            self.seen.refused.append((seconds, name))
+            late = draft.sentence == str(sandbox.TimedOut.sentence)
+            (self.seen.stopped if late else self.seen.refused).append((seconds, name))
             if not draft.sentence:
                 self.seen.silent.append(name)
         else:

@@ -89,8 +89,8 @@ def large() -> Iterator[Picture]:
     yield "49.9 million pixels with transparency", png(7060, 7068, mode="RGBA")
     yield "49.9 million pixels in 16 bits", png(7060, 7068, mode="I;16", colour=0)  # type: ignore[arg-type]
     out = io.BytesIO()
-    Image.new("CMYK", (7000, 7000)).save(out, "JPEG")
-    yield "49 million pixels for a press", out.getvalue()
+    Image.new("CMYK", (6320, 6320)).save(out, "JPEG")
+    yield "39.9 million pixels for a press", out.getvalue()
 
 
 def _frames(count: int) -> bytes:

@@ -27,11 +27,12 @@ FORMATS = {
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _V = "{urn:schemas-microsoft-com:vml}"
-SECONDS = 30
+#: Within the thirty seconds after which somebody has their answer (TRUST), the queue and our own reading included.
+SECONDS = 20
 _MB = 1024 * 1024
 #: What pandoc may hold: a Word file of 175,000 words takes 350 MB of it. And what it may write, which we read
 #: whole: that file's blocks are 7 MB.
-HEAP, WRITTEN = 400 * _MB, 24 * _MB
+HEAP, WRITTEN = 400 * _MB, 14 * _MB
 
 
 def pandoc_tree(data: bytes, ending: str) -> list[dict[str, Any]]:

@@ -65,3 +65,11 @@ def test_the_largest_picture_takes_less_than_half_a_gigabyte() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert int(done.stdout) < 512 * 1024
+
+
+def test_a_picture_for_presses_may_have_fewer_pixels() -> None:
+    """It lies twice in memory, with four colours, while it becomes one of three."""
+    out = io.BytesIO()
+    Image.new("CMYK", (8000, 5001)).save(out, "JPEG")
+    with pytest.raises(images.ImageRefused, match="40 million"):
+        images.clean(out.getvalue())
