@@ -96,11 +96,13 @@ def _figures(outcomes: list[Outcome]) -> Iterator[Figure]:
 
 
 def _sections(cast: Cast, share: int) -> list[Section]:
+    """New ones, as they are before they are attacked: from there on they are judged."""
     words = ("Recruiters promise work abroad, and some of the promises are kept.", "Fees are charged before departure.")
-    return [
+    made = [
         add_section(actor=cast.lead, brief=cast.brief, title=f"Target {number}", doc=json.dumps(doc(*map(p, words))))
         for number in range(-(-share // EACH))
     ]
+    return [Section.objects.get(pk=section.pk) for section in made]
 
 
 def _over_http(stack: Stack, cast: Cast, sections: list[Section], share: int, rng: Random) -> Outcome:
@@ -197,7 +199,7 @@ def _judged(sections: Iterable[Section]) -> Iterator[Figure]:
     wrong: Counter[str] = Counter()
     versions = 0
     for section in sections:
-        section.refresh_from_db()
+        # The text of before the attack: workers have written newer ones meanwhile.
         name, first = str(section.pk), section.snapshot_version
         rows = Step.objects.filter(section=section).order_by("version").values_list("version", "step")
         try:
