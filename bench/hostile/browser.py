@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -80,15 +80,29 @@ def watched(context: BrowserContext, watch: Watch) -> Page:
     return page
 
 
+#: Of Chromium's errors those in which nothing is shown: a file is saved, or a refusal has no body.
+NOTHING_SHOWN = ("download", "err_aborted", "err_http_response_code_failure")
+
+
 def visit(page: Page, address: str, watch: Watch) -> str:
     """Open, let it settle, walk its elements; its HTML, empty where there was no page."""
-    try:
-        page.goto(address, wait_until="load")
-    except BrowserError as error:
-        if "download" not in str(error).lower() and "ERR_ABORTED" not in str(error):
-            watch.missed.append(f"{urlsplit(address).path}: {str(error)[:60]}")
-        return ""
-    return look(page, watch)
+    told = ""
+    for _time in range(3):
+        try:
+            page.goto(address, wait_until="load")
+        except BrowserError as error:
+            told = str(error)
+        else:
+            return look(page, watch)
+        # Chromium still goes to a page of its own, which would interrupt the next one.
+        with suppress(BrowserError):
+            page.goto("about:blank")
+        if any(words in told.lower() for words in NOTHING_SHOWN):
+            return ""
+        if "interrupted" not in told:
+            break
+    watch.missed.append(f"{urlsplit(address).path}: {told[:60]}")
+    return ""
 
 
 def look(page: Page, watch: Watch) -> str:
