@@ -12,8 +12,8 @@ visited. And while every file that names an address goes up once more, strace (w
 anywhere but to the stack's own ports. ``replaced`` counts main processes that are not those of before.
 
 Broken on purpose: with 24 MB of blocks taken from pandoc instead of 14 a table of many rows took 604 MB
-("converter_memory_mb", gate 512), and with 1 GB for pandoc itself 766 MB. Before the mend of `document/images.py` a picture of 49.9 million pixels
-took 800 MB (tests/unit/document/test_images.py).
+("converter_memory_mb", gate 512), and with 1 GB for pandoc itself 766 MB. Before the mend of `document/images.py` a
+picture of 49.9 million pixels took 800 MB (tests/unit/document/test_images.py).
 """
 
 from __future__ import annotations

@@ -9,8 +9,9 @@ three of the same body where one was slow.
 ``server_errors`` counts 5xx and connections that ended without an answer; ``unsound`` stored versions.
 
 Broken on purpose: with `config.whole` leaving unread what an early refusal left unread, as it did, 6 of 100,000 ended
-without an answer ("server_errors" 6, BrokenPipeError). Before the length of a section was bounded in `editor/guard.ts`, a
-text of line breaks grew to 4.6 million characters and was refused when read again (tests/unit/document/test_engine.py).
+without an answer ("server_errors" 6, BrokenPipeError). Before the length of a section was bounded in
+`editor/guard.ts`, a text of line breaks grew to 4.6 million characters and was refused when read again
+(tests/unit/document/test_engine.py).
 """
 
 from __future__ import annotations

@@ -10,8 +10,8 @@ full of payloads is built, signed and published for real; its public pages, EPUB
 ``uncovered`` names text fields of form classes, and routes that take a POST, which no attack reached.
 
 Broken on purpose: with ``thread.body|safe`` in `templates/components/thread.html` it printed xss.executions 51 with the
-policy and 53 without (SCALE=0.25). Its own eyes were too: with a Referer that the product refuses, every form was answered 403 and
-``shown`` was 4 of 95 fields, which missed its gate.
+policy and 53 without (SCALE=0.25). Its own eyes were too: with a Referer that the product refuses, every form was
+answered 403 and ``shown`` was 4 of 95 fields, which missed its gate.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from bench.figures import median
 from bench.stack import Stack
 
 #: Milliseconds on the reference when it was quiet: 2 cores of AMD EPYC, Python 3.11.
-OBJECTS, TRIP = 9.0, 0.1
+OBJECTS, TRIP = 2.25, 0.09
 SLOWEST = 2.0
 _TREE = [
     {"name": f"row {n}", "values": list(range(20)), "of": {str(k): [k, None, "é"] for k in range(12)}}
@@ -30,7 +30,7 @@ _TREE = [
 
 def pace(stack: Stack) -> float:
     """About half a second of work."""
-    objects = _milliseconds(lambda: json.loads(json.dumps(_TREE)), 25)
+    objects = _milliseconds(lambda: json.loads(json.dumps(_TREE)), 100)
     with psycopg.connect(stack.environment["DATABASE_URL"], autocommit=True) as connection:
         trip = _milliseconds(lambda: connection.execute("SELECT 1").fetchone(), 400)
     slower = math.sqrt(objects / OBJECTS * trip / TRIP)
