@@ -39,7 +39,9 @@ SECONDS = 2.0
 GROWTH = 64.0
 SLOW = 60
 #: What a route never reads it may answer as if it were empty: the forms of these have no fields.
-UNREAD = ("account_data deep JSON", "keeping_data deep JSON")
+UNREAD = tuple(
+    f"{route} {body}" for route in ("account_data", "keeping_data") for body in ("deep JSON", "5 MB of JSON")
+)
 FORM = "application/x-www-form-urlencoded"
 EDGE = "edge"
 MULTIPART = f"multipart/form-data; boundary={EDGE}"

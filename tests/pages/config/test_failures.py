@@ -159,6 +159,13 @@ def test_who_announces_more_than_any_upload_is_refused_unread() -> None:
     assert told == ["413 Content Too Large"]
 
 
+def test_what_is_large_and_unread_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("config.whole.DRAINED", 99_999)
+    body = io.BytesIO(b"x" * 100_000)
+    WholeBodies(lambda environ, start_response: [])({"CONTENT_LENGTH": "100000", "wsgi.input": body}, None)
+    assert body.tell() == 0
+
+
 @pytest.mark.parametrize("came", [100_000, 70_000])
 @pytest.mark.parametrize("taken", [0, 10, 100_000])
 def test_what_an_early_answer_left_unread_is_taken_in_all_the_same(taken: int, came: int) -> None:
