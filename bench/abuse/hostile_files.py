@@ -11,7 +11,7 @@ visited. And while every file that names an address goes up once more, strace (w
 ``connect`` of web, converter and their children, also those that a namespace would have stopped: none may lead
 anywhere but to the stack's own ports. ``replaced`` counts main processes that are not those of before.
 
-Broken on purpose: with 24 MB of blocks taken from pandoc instead of 14 a table of many rows took 604 MB
+Broken on purpose: with 24 MB of blocks taken from pandoc instead of 9 a table of many rows took 604 MB
 ("converter_memory_mb", gate 512), and with 1 GB for pandoc itself 766 MB. Before the mend of `document/images.py` a
 picture of 49.9 million pixels took 800 MB (tests/unit/document/test_images.py).
 """
@@ -44,6 +44,13 @@ from tests.cast import Cast
 
 Item = TypeVar("Item")
 REFUSED, CONVERTED, MEMORY = 2.0, 30.0, 512.0
+#: What is told of a draft that was not refused at the door but given up in the middle of its conversion.
+GIVEN_UP = (
+    sandbox.TimedOut.sentence,
+    sandbox.TooLarge.sentence,
+    sandbox.Failed.sentence,
+    "The file is nested too deeply to be read.",
+)
 #: How long a draft is waited for before it counts as never answered, in seconds.
 PATIENCE = 90.0
 MB = 1024 * 1024
@@ -60,7 +67,7 @@ class Seen:
 
     tried: int = 0
     refused: list[tuple[float, str]] = field(default_factory=list)
-    #: Refused because its conversion took too long: the person waited as for a conversion.
+    #: Given up in the middle of the conversion: the person waited as for one.
     stopped: list[tuple[float, str]] = field(default_factory=list)
     converted: list[tuple[float, str]] = field(default_factory=list)
     silent: list[str] = field(default_factory=list)
@@ -134,7 +141,7 @@ class Uploads:
             time.sleep(0.02)
         seconds = time.perf_counter() - began
         if draft.status == ImportState.REFUSED:
-            late = draft.sentence == str(sandbox.TimedOut.sentence)
+            late = draft.sentence in GIVEN_UP
             (self.seen.stopped if late else self.seen.refused).append((seconds, name))
             if not draft.sentence:
                 self.seen.silent.append(name)

@@ -30,9 +30,9 @@ _V = "{urn:schemas-microsoft-com:vml}"
 #: Within the thirty seconds after which somebody has their answer (TRUST), the queue and our own reading included.
 SECONDS = 20
 _MB = 1024 * 1024
-#: What pandoc may hold: a Word file of 175,000 words takes 350 MB of it. And what it may write, which we read
+#: What its heap may hold: a Word file of 175,000 words passes. And what it may write, which we read
 #: whole: that file's blocks are 7 MB.
-HEAP, WRITTEN = 400 * _MB, 14 * _MB
+HEAP, WRITTEN = 256 * _MB, 9 * _MB
 
 
 def pandoc_tree(data: bytes, ending: str) -> list[dict[str, Any]]:
