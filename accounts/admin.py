@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from allauth.mfa.models import Authenticator
 from django import forms
@@ -76,7 +77,7 @@ class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         self._each(request, chosen, actions.confirm_address_change, _("The address is changed."))
 
     def _each(
-        self, request: HttpRequest, chosen: QuerySet[User], act: Callable[..., object], done: str | Promise
+        self, request: HttpRequest, chosen: Iterable[User], act: Callable[..., object], done: str | Promise
     ) -> None:
         """Do it for each; a refusal is told with the person's address and stops nothing else."""
         for user in chosen:
@@ -93,15 +94,8 @@ class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
         if wanted := form.cleaned_data.get("another_address"):
-            self._ask_address(request, obj, wanted)
-
-    def _ask_address(self, request: HttpRequest, obj: User, wanted: str) -> None:
-        try:
-            actions.ask_address_change(actor=request.user, user=obj, to=wanted)
-        except Refusal as refusal:
-            self.message_user(request, str(refusal.sentence), messages.ERROR)
-        else:
-            self.message_user(request, _("Asked. Another administrator has to confirm it."), messages.SUCCESS)
+            ask = partial(actions.ask_address_change, to=wanted)
+            self._each(request, [obj], ask, _("Asked. Another administrator has to confirm it."))
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Who was forgotten is not made somebody again: what a former member signed would become theirs."""

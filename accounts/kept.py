@@ -128,18 +128,16 @@ def about(user: User) -> list[Records]:
     ]
 
 
+#: What only serves to sign in.
+OF_THE_ACCOUNT = (UserSession, Authenticator, SocialAccount, EmailAddress, AddressChange, SignInCode, SpentFactor)
+
+
 def erase(leaving: Leaving) -> list[tuple[str, int]]:
     """Everything that only serves to sign in goes; the row stays, as somebody whom nobody can be told from."""
     user = leaving.user
     mine = {"user": user}
     sessions = _end_sessions(leaving)
-    account = sum(
-        model._default_manager.filter(**mine).delete()[0]
-        for model in (
-            *(UserSession, Authenticator, SocialAccount, EmailAddress, SignInCode, SpentFactor),
-            AddressChange,
-        )
-    )
+    account = sum(model._default_manager.filter(**mine).delete()[0] for model in OF_THE_ACCOUNT)
     of_the_account = LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk)
     )

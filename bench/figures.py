@@ -16,13 +16,13 @@ from typing import Any
 SCALE = float(os.environ.get("SCALE") or 1.0)
 
 
-#: How much slower the machine is just now than the one that gates in milliseconds were set on
-#: (``bench.measuring.pace``); 1 outside of the programs of speed.
+#: How much slower the machine is just now than the reference (``bench.measuring.pace``), for the notes; 1 outside of
+#: the programs of speed.
 _pace = 1.0
 
 
 def set_pace(pace: float) -> None:
-    """From here on gates in milliseconds are judged at this pace; what is told stays what was measured."""
+    """From here on figures in milliseconds say at which pace they were measured; gates are as they are."""
     global _pace
     _pace = pace
 
@@ -65,10 +65,9 @@ def at_most(
     name: str, value: float, unit: str, *, gate: float | None = None, target: float | None = None, note: str = ""
 ) -> Figure:
     """Passes when ``value`` is not above the gate; without a gate it is only told."""
-    pace = _pace if unit == "ms" and gate is not None else 1.0
-    ok = not math.isnan(value) and (gate is None or value / pace <= gate)
-    if pace > 1.0:
-        note = ", ".join(filter(None, [note, f"judged as {value / pace:.1f} at pace {pace:.2f}"]))
+    ok = not math.isnan(value) and (gate is None or value <= gate)
+    if unit == "ms" and _pace > 1.0:
+        note = ", ".join(filter(None, [note, f"at pace {_pace:.2f}"]))
     return Figure(name, _round(value), unit, gate, target, ok, _scaled(note))
 
 

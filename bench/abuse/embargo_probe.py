@@ -213,7 +213,7 @@ def _told(looks: list[Look], paths: list[str], lists: list[str], moment: float) 
     ever = max(opened.values()) if opened else float("nan")
     yield at_most("embargo_probe.first_200", min(opened.values(), default=float("nan")), "s", gate=2)
     note = f"{len(opened)} addresses, web and front, each asked in turn: a round's own length is in it"
-    yield at_most("embargo_probe.last_200", ever, "s", note=note)
+    yield at_most("embargo_probe.last_200", ever, "s", gate=2, note=note)
     missing = {(each.at, each.path) for each in ours} - opened.keys()
     first = min((each.answered for each in ours if each.status == 200), default=float("inf"))
     apart = [each for each in ours if each.status != 200 and each.asked > max(first, moment)]

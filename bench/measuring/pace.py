@@ -4,7 +4,7 @@ On a shared machine a neighbour moves every millisecond by a third and more, and
 So the same small work that knows nothing of the product is measured before each program of speed: Python
 that makes and drops many objects, and questions to PostgreSQL that hold nothing. ``pace`` is how much longer that
 takes than it did on the reference (docs/performance.md), never below 1 and at most 2: a machine twice as slow is
-another machine.
+another machine. It is told beside the figures and decides nothing.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ gate 15 ms, targets 8 and 3 ms.
 
 Broken on purpose, on a machine busy with other work, where the common and the rare word took 16 and 15 ms: without
 the index on ``words`` 84 and 33 ms, and the whole table was read ("search.sequential" 1); with ``RANKED`` 100,000 in
-place of 100 the common word took 131 ms.
+place of 200 the common word took 131 ms.
 """
 
 from __future__ import annotations

@@ -20,8 +20,8 @@ from django.views.decorators.http import require_safe
 from ledger import rates
 from release.search import query
 
-#: A page that there may be: 10 at most.
-_NUMBER = re.compile(r"10|[1-9]", re.ASCII)
+#: A page that there may be: 20 at most.
+_NUMBER = re.compile(r"[1-9]\d?", re.ASCII)
 
 
 @require_safe

@@ -23,7 +23,7 @@ from release.search.languages import CONFIGURATIONS, PLAIN
 #: Characters of a question that are looked at.
 LONGEST = 200
 #: A question that finds more is not ranked to its end: those whose titles match and the newest are.
-RANKED = 100
+RANKED = 200
 #: Hits on one page.
 PAGE = 10
 #: Characters before the first likely hit and in all, out of which a snippet is cut.

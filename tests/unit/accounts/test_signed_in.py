@@ -54,7 +54,7 @@ def test_the_person_comes_whole_and_with_their_duty(
 ) -> None:
     assert cast.brief
     with django_assert_num_queries(1):
-        lead, editor = (Backend().get_user(cast.lead.pk), None)
+        lead = Backend().get_user(cast.lead.pk)
         assert lead is not None and not needs_one(lead)
     with django_assert_num_queries(1):
         editor = Backend().get_user(cast.editor.pk)
