@@ -14,6 +14,7 @@ import { type People, people } from "./room/people.ts";
 import { plugins } from "./room/plugins.ts";
 import { offerBack, unsavedWords, wordsOf } from "./room/rescue.ts";
 import type { Room } from "./room/room.ts";
+import { theSide } from "./room/side.ts";
 import { Sources } from "./room/sources.ts";
 import { status } from "./room/status.ts";
 import { setStrings, t } from "./room/strings.ts";
@@ -35,6 +36,7 @@ function citedKeys(state: EditorState): string[] {
 function showThread(thread: string): void {
   const card = document.getElementById(`thread-${thread}`);
   if (!card) return;
+  theSide().reveal(card);
   card.scrollIntoView({ block: "center" });
   if (!card.hasAttribute("tabindex")) card.tabIndex = -1;
   card.focus({ preventScroll: true });
@@ -98,6 +100,7 @@ class WritingRoom {
     const { config, wire } = this.#room;
     this.#facts().append(this.#status.dom);
     this.#element.append(this.#live);
+    theSide();
     if (!config.sharedDevice && config.canEdit) this.#keeper = await Keeper.open(`${config.user}/${config.section}`);
     this.#mount(await this.#openPatiently(wire));
     this.#listen();

@@ -1,6 +1,7 @@
 /** Opens the page's own comment form with the selected words; the server does the rest. */
 import { blockText, offsetAt } from "../offsets.ts";
 import type { Room } from "../room/room.ts";
+import { theSide } from "../room/side.ts";
 import { t } from "../room/strings.ts";
 import type { EditorState } from "prosemirror-state";
 
@@ -57,6 +58,7 @@ export async function commentDialog(room: Room): Promise<void> {
   shown?.replaceChildren(quoted.quotation.replaceAll("\ufffc", "…"));
   if (shown) shown.hidden = !quoted.quotation;
   dialog?.querySelector("[data-close]")?.addEventListener("click", () => dialog.close(), { once: true });
+  theSide().reveal(form);
   dialog?.showModal();
   form.scrollIntoView({ block: "nearest" });
   form.querySelector<HTMLElement>("textarea, [name=body]")?.focus();
