@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 
+from document.importing import bounds
 from document.importing.headings import final, word_count
 from document.importing.inlines import LINK, clean
 from document.importing.pieces import Piece, merged, node, paragraph, text_node, trimmed
@@ -43,7 +44,9 @@ def read_text(data: bytes, seed: str = "") -> Reading:
     check_size(data)
     names = Names(seed or secrets.token_hex(16))
     report = Report()
-    lines = _decoded(data).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    text = _decoded(data)
+    bounds.check_text(text)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     _blank_runs(lines, report)
     paragraphs = _without_leavings(_paragraphs(lines), report)
     paragraphs, notes = _page_notes(paragraphs, report)

@@ -7,7 +7,7 @@ import secrets
 from typing import Any
 
 from document import images, sandbox
-from document.importing import contents, numbers, outline, repairs
+from document.importing import bounds, contents, numbers, outline, repairs
 from document.importing.blocks import Walker
 from document.importing.comments import W, read_comments
 from document.importing.headings import word_count
@@ -56,7 +56,7 @@ def pandoc_tree(data: bytes, ending: str) -> list[dict[str, Any]]:
     except sandbox.SandboxError as error:
         raise Refused("conversion", error.sentence) from error
     except (ValueError, RecursionError) as error:
-        raise Refused("conversion", "The file is nested too deeply to be read.") from error
+        raise bounds.too_deep() from error
     return blocks
 
 
@@ -65,6 +65,7 @@ def read_word(data: bytes, seed: str = "") -> Reading:
     archive = check_archive(data)
     if "word/document.xml" not in archive.names:
         raise Refused("kind", "This is not a Word file (.docx). Open it in your word processor and save it as .docx.")
+    bounds.check_office(archive)
     report = Report()
     reading = _read(data, "docx", report, Names(seed or secrets.token_hex(16)), archive)
     reading.comments = [comment.to_json() for comment in read_comments(archive)]
@@ -78,6 +79,10 @@ def read_other(data: bytes, ending: str, seed: str = "") -> Reading:
     """An ODT or Markdown file as a reading. Raises uploads.Refused."""
     archive = check_archive(data) if ending == "odt" else None
     check_size(data)
+    if archive is None:
+        bounds.check_markdown(data.decode("utf-8", "replace"))
+    else:
+        bounds.check_office(archive)
     report = Report()
     return _read(data, ending, report, Names(seed or secrets.token_hex(16)), archive)
 
@@ -88,7 +93,7 @@ def _read(data: bytes, ending: str, report: Report, names: Names, archive: Archi
     try:
         walker.walk(pandoc_tree(data, ending))
     except RecursionError as error:
-        raise Refused("depth", "The file is nested too deeply to be read.") from error
+        raise bounds.too_deep() from error
     if reader.bookmarks:
         report.say("bookmark", count=reader.bookmarks)
     if walker.rules:
