@@ -44,7 +44,7 @@ def _in(language: str) -> dict[str, str]:
         "cell_header": _("Header cell on or off"),
         "cells_merge": _("Merge cells"),
         "cells_split": _("Split cell"),
-        "choose_file": _("Picture (PNG, JPEG or SVG)"),
+        "choose_file": _("Picture (PNG, JPEG, WebP, GIF, TIFF or BMP; at most 20 MB)"),
         "cite": _("Cite a source"),
         "close": _("Close"),
         "column_add_after": _("Add column after"),
@@ -142,4 +142,7 @@ def _in(language: str) -> dict[str, str]:
         "undo": _("Undo"),
         "upload_failed": _("The picture could not be stored. Try again."),
         "words_kept": _("These words are yours and are not in the section. Copy them or insert them again."),
+        "too_large": _("The picture is larger than 20 MB."),
+        "licence": _("Licence"),
+        "licence_hint": _("Under which it may be published, for instance CC BY 4.0."),
     }

@@ -48,6 +48,7 @@ def labels(language: str) -> Labels:
             sources=_("Sources"),
             contents=_("Contents"),
             credit=_("Credit: {name}"),
+            figure_licence=_("Licence: {name}"),
             scroll=_("Table, scrolls sideways"),
             missing_figure=_("Missing figure"),
             thread=_("Comment {number}"),

@@ -65,6 +65,7 @@ class Labels:
     sources: str = "Sources"
     contents: str = "Contents"
     credit: str = "Credit: {name}"
+    figure_licence: str = "Licence: {name}"
     scroll: str = "Table, scrolls sideways"
     missing_figure: str = "Missing figure"
     thread: str = "Comment {number}"

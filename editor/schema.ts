@@ -213,6 +213,7 @@ export const nodes: Record<string, NodeSpec> = {
       alt: { default: "", validate: isText(2000) },
       decorative: { default: false, validate: isBoolean },
       credit: { default: "", validate: isText(500) },
+      licence: { default: "", validate: isText(200) },
     }),
     parseDOM: [
       {
@@ -224,12 +225,13 @@ export const nodes: Record<string, NodeSpec> = {
           alt: dom.getAttribute("data-alt") ?? "",
           decorative: dom.hasAttribute("data-decorative"),
           credit: dom.getAttribute("data-credit") ?? "",
+          licence: dom.getAttribute("data-licence") ?? "",
         }),
       },
     ],
     toDOM: (node) => {
-      const { asset, alt, decorative, credit } = node.attrs;
-      const attrs = withId(node.attrs, { "data-asset": asset, "data-alt": alt, "data-credit": credit });
+      const { asset, alt, decorative, credit, licence } = node.attrs;
+      const attrs = withId(node.attrs, { "data-asset": asset, "data-alt": alt, "data-credit": credit, "data-licence": licence });
       if (decorative) attrs["data-decorative"] = "";
       return ["figure", attrs, ["figcaption", 0]];
     },

@@ -82,7 +82,9 @@ def add_source(*, actor: Any, brief: Brief, csl: dict[str, Any], key: str = "") 
 
 
 @action("figure.added")
-def add_figure(*, actor: Any, brief: Brief, content: bytes, name: str = "", credit: str = "") -> Done:
+def add_figure(
+    *, actor: Any, brief: Brief, content: bytes, name: str = "", credit: str = "", licence: str = ""
+) -> Done:
     """Keep an image, encoded anew without metadata; ``name`` (as uploaded) is not kept."""
     write(actor, brief)
     check_open_to_edits(brief)
@@ -96,7 +98,8 @@ def add_figure(*, actor: Any, brief: Brief, content: bytes, name: str = "", cred
         sha256=image.sha256,
         width=image.width,
         height=image.height,
-        credit=credit,
+        credit=credit[:500],
+        licence=licence[:200],
     )
     figure.file.save("figure", ContentFile(image.content), save=False)
     figure.save()

@@ -34,7 +34,8 @@ def add_figure(request: HttpRequest, brief: UUID) -> HttpResponse:
     if not isinstance(file, UploadedFile) or (file.size or 0) > MAX_BYTES:
         return JsonResponse({"error": _("Choose an image of at most 20 MB.")}, status=400)
     try:
-        figure = actions.add_figure(actor=request.user, brief=found, content=file.read())
+        rights = {name: request.POST.get(name, "").strip() for name in ("credit", "licence")}
+        figure = actions.add_figure(actor=request.user, brief=found, content=file.read(), **rights)
     except Refusal as refusal:
         return JsonResponse({"error": str(refusal.sentence)}, status=refusal.status)
     url = reverse("brief:figure", args=[found.pk, figure.pk])

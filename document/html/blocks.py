@@ -124,6 +124,7 @@ def _figure(node: Node, context: Context, notes: Notes) -> Markup:
         " ",
         element("span", inline.render(node, context, notes), data_block=identifier or None),
         _labelled(" " + str(labels.credit), credit, "credit"),
+        _labelled(" " + str(labels.figure_licence), str(tree.attr(node, "licence")), "credit"),
     )
     attributes = identity(node, context, data_block=None)
     return element("figure", _image(node, asset, context), caption, **attributes)

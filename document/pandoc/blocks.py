@@ -131,9 +131,12 @@ def _figure(node: Node, context: Context) -> list[Block]:
     labels, asset = context.assembly.labels, str(tree.attr(node, "asset"))
     series = labels.series(*context.assembly.numbering.series.get(tree.block_id(node), ("figure", 0)))
     words = [ast.wrap("Strong", ast.text(series)), ast.SPACE, *inline.render(node, context)]
-    credit = str(tree.attr(node, "credit"))
-    if credit.strip():
-        words += [ast.SPACE, *ast.text(str(labels.credit).format(name=credit))]
+    for template, name in (
+        (labels.credit, tree.attr(node, "credit")),
+        (labels.figure_licence, tree.attr(node, "licence")),
+    ):
+        if str(name).strip():
+            words += [ast.SPACE, *ast.text(str(template).format(name=name))]
     file = context.assembly.publication.figures.get(asset)
     if not file:
         return [ast.para([*ast.text(str(labels.missing_figure)), ast.SPACE, *words])]

@@ -107,10 +107,13 @@ def _recommendation(node: Node, context: Context) -> Code:
 
 def _figure(node: Node, context: Context) -> Code:
     labels, asset = context.assembly.labels, str(tree.attr(node, "asset"))
-    credit = str(tree.attr(node, "credit"))
     parts = [call("strong", _series(node, context)), Code('" "'), inline.render(node, context)]
-    if credit.strip():
-        parts += [Code('" "'), inline.words(str(labels.credit).format(name=credit))]
+    for template, name in (
+        (labels.credit, tree.attr(node, "credit")),
+        (labels.figure_licence, tree.attr(node, "licence")),
+    ):
+        if str(name).strip():
+            parts += [Code('" "'), inline.words(str(template).format(name=name))]
     caption, start = content(parts), _start(node, context)
     if asset not in context.names:
         lost = content([inline.words(str(labels.missing_figure)), Code('" "'), caption])

@@ -7,7 +7,7 @@ import { t } from "../room/strings.ts";
 import { CALLOUT_KINDS, RECOMMENDATION_KINDS } from "../schema.ts";
 import { type Field, type Form, openForm } from "./form.ts";
 
-export const captionField = (value = ""): Field => ({ name: "caption", label: t("caption"), value, hint: t("caption_hint") });
+export const captionField = (value = ""): Field => ({ name: "caption", label: t("caption"), value, hint: t("caption_hint"), limit: 500 });
 
 export const calloutFields = (node?: Node): Field[] => [
   {
@@ -17,7 +17,7 @@ export const calloutFields = (node?: Node): Field[] => [
     value: String(node?.attrs["kind"] ?? "key"),
     options: CALLOUT_KINDS.map((kind) => ({ value: kind, label: t(`callout_${kind}`) })),
   },
-  { name: "title", label: t("title"), value: String(node?.attrs["title"] ?? "") },
+  { name: "title", label: t("title"), value: String(node?.attrs["title"] ?? ""), limit: 300 },
 ];
 
 export const recommendationFields = (node?: Node): Field[] => [
@@ -28,13 +28,17 @@ export const recommendationFields = (node?: Node): Field[] => [
     value: String(node?.attrs["kind"] ?? "legislation"),
     options: RECOMMENDATION_KINDS.map((kind) => ({ value: kind, label: t(`recommendation_${kind}`) })),
   },
-  { name: "addressee", label: t("addressee"), value: String(node?.attrs["addressee"] ?? ""), hint: t("addressee_hint") },
+  { name: "addressee", label: t("addressee"), value: String(node?.attrs["addressee"] ?? ""), hint: t("addressee_hint"), limit: 300 },
 ];
 
+/** What people choose from; any other wording is theirs to write. */
+const LICENCES = ["CC BY 4.0", "CC BY-SA 4.0", "CC BY-NC 4.0", "CC0 1.0"] as const;
+
 export const figureFields = (node?: Node): Field[] => [
-  { name: "alt", label: t("alt"), kind: "textarea", value: String(node?.attrs["alt"] ?? ""), hint: t("alt_hint") },
+  { name: "alt", label: t("alt"), kind: "textarea", value: String(node?.attrs["alt"] ?? ""), hint: t("alt_hint"), limit: 2000 },
   { name: "decorative", label: t("decorative"), kind: "checkbox", value: String(node?.attrs["decorative"] ?? false) },
-  { name: "credit", label: t("credit"), value: String(node?.attrs["credit"] ?? "") },
+  { name: "credit", label: t("credit"), value: String(node?.attrs["credit"] ?? ""), limit: 500 },
+  { name: "licence", label: t("licence"), value: String(node?.attrs["licence"] ?? ""), hint: t("licence_hint"), suggestions: LICENCES, limit: 200 },
 ];
 
 export const needsAlt: NonNullable<Form["check"]> = (values) =>

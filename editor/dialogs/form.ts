@@ -12,6 +12,8 @@ export interface Field {
   readonly accept?: string;
   readonly options?: readonly { readonly value: string; readonly label: string }[];
   readonly suggestions?: readonly string[];
+  /** Characters the language holds there; more cannot be typed. */
+  readonly limit?: number;
 }
 
 export type Values = Readonly<Record<string, string>> & { readonly files?: never };
@@ -31,7 +33,7 @@ export interface Form {
 type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
 function controlOf(field: Field, id: string, describedBy: string): Control {
-  const common = { id, name: field.name, required: field.required ?? false, "aria-describedby": describedBy };
+  const common = { id, name: field.name, required: field.required ?? false, "aria-describedby": describedBy, maxlength: field.limit?.toString() };
   switch (field.kind) {
     case "textarea":
       return el("textarea", { ...common, class: "form-control", rows: "3" }, field.value ?? "");

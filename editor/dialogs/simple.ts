@@ -73,6 +73,10 @@ export async function tableDialog(room: Room): Promise<void> {
   run(room, insertTable(shape));
 }
 
+/** What the server reads and encodes anew (document/images.py); no SVG, which can carry scripts. */
+export const PICTURES = "image/png,image/jpeg,image/webp,image/gif,image/tiff,image/bmp";
+const MOST_BYTES = 20 * 1024 * 1024;
+
 /** `file` is there when a picture was pasted or dropped. */
 export async function figureDialog(room: Room, file?: File): Promise<void> {
   let asset = "";
@@ -80,24 +84,28 @@ export async function figureDialog(room: Room, file?: File): Promise<void> {
     title: t("figure"),
     submit: t("insert"),
     fields: [
-      ...(file ? [] : [{ name: "file", label: t("choose_file"), kind: "file" as const, accept: "image/png,image/jpeg,image/svg+xml" }]),
+      ...(file ? [] : [{ name: "file", label: t("choose_file"), kind: "file" as const, accept: PICTURES }]),
       ...figureFields(),
       { name: "caption", label: t("caption") },
     ],
-    check: (given, files) => (!file && !files["file"] ? { field: "file", sentence: t("choose_file") } : needsAlt(given, files)),
+    check(given, files) {
+      const picture = file ?? files["file"];
+      if (!picture) return { field: "file", sentence: t("choose_file") };
+      return picture.size > MOST_BYTES ? { field: "file", sentence: t("too_large") } : needsAlt(given, files);
+    },
     async work(given, files) {
       const form = new FormData();
       form.set("file", file ?? files["file"]!);
-      form.set("alt", given["alt"] ?? "");
       form.set("credit", given["credit"] ?? "");
+      form.set("licence", given["licence"] ?? "");
       const { status, body } = await room.wire.upload(room.config.figuresUrl, form);
       if (status >= 300 || typeof body["asset"] !== "string") throw new Error(String(body["error"] ?? t("upload_failed")));
       asset = body["asset"];
     },
   });
   if (!values) return;
-  const { alt, decorative, credit } = attributesOf(values);
-  run(room, insertFigure({ asset, alt, decorative, credit }, values["caption"] ?? ""));
+  const { alt, decorative, credit, licence } = attributesOf(values);
+  run(room, insertFigure({ asset, alt, decorative, credit, licence }, values["caption"] ?? ""));
 }
 
 export async function calloutDialog(room: Room): Promise<void> {

@@ -4,6 +4,7 @@
  */
 import { Fragment, type Node, Slice } from "prosemirror-model";
 import { Plugin } from "prosemirror-state";
+import { PICTURES } from "../dialogs/simple.ts";
 import { CONTROLS } from "../guard.ts";
 import { carriesId } from "../ids.ts";
 
@@ -29,7 +30,7 @@ function storable(node: Node): Node {
 }
 
 const pictureIn = (data: DataTransfer | null): File | undefined =>
-  [...(data?.files ?? [])].find(({ type }) => /^image\/(png|jpeg|svg\+xml)$/.test(type));
+  [...(data?.files ?? [])].find(({ type }) => PICTURES.split(",").includes(type));
 
 export function clipboard(picture: (file: File) => void): Plugin {
   let copying = false;

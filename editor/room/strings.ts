@@ -28,7 +28,7 @@ export const ENGLISH = {
   cell_header: "Header cell on or off",
   cells_merge: "Merge cells",
   cells_split: "Split cell",
-  choose_file: "Picture (PNG, JPEG or SVG)",
+  choose_file: "Picture (PNG, JPEG, WebP, GIF, TIFF or BMP; at most 20 MB)",
   cite: "Cite a source",
   close: "Close",
   column_add_after: "Add column after",
@@ -126,6 +126,9 @@ export const ENGLISH = {
   undo: "Undo",
   upload_failed: "The picture could not be stored. Try again.",
   words_kept: "These words are yours and are not in the section. Copy them or insert them again.",
+  too_large: "The picture is larger than 20 MB.",
+  licence: "Licence",
+  licence_hint: "Under which it may be published, for instance CC BY 4.0.",
 } as const;
 
 export type Key = keyof typeof ENGLISH;

@@ -68,12 +68,13 @@ const figureView = (room: Room): NodeViewConstructor =>
       dom: el("figure", { class: "figure-block" }, el("div", { class: "picture", contenteditable: "false" }, image), caption, head),
       contentDOM: caption,
       show(node) {
-        const { asset, alt, decorative, credit } = node.attrs as Record<string, string>;
+        const { asset, alt, decorative, credit, licence } = node.attrs as Record<string, string>;
         const address = pictureUrl(room.config.figureUrl, asset ?? "");
         if (image.getAttribute("src") !== address) image.src = address;
         image.alt = decorative ? "" : (alt ?? "");
         const described = decorative ? t("decorative") : alt ? `${t("alt")}: ${alt}` : t("alt_needed");
-        facts.replaceChildren([described, credit && `${t("credit")}: ${credit}`].filter(Boolean).join(" · "));
+        const rights = [credit && `${t("credit")}: ${credit}`, licence && `${t("licence")}: ${licence}`];
+        facts.replaceChildren([described, ...rights].filter(Boolean).join(" · "));
         facts.classList.toggle("missing", !decorative && !alt);
       },
     };

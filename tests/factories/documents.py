@@ -118,9 +118,15 @@ def th(*content: Inline, scope: str = "col", colspan: int = 1, rowspan: int = 1)
 
 
 def figure(
-    asset: str, *caption: Inline, alt: str = "", credit: str = "", decorative: bool = False, id: str = ""
+    asset: str,
+    *caption: Inline,
+    alt: str = "",
+    credit: str = "",
+    licence: str = "",
+    decorative: bool = False,
+    id: str = "",
 ) -> Node:
-    attrs: dict[str, Any] = {"asset": asset, "alt": alt, "decorative": decorative, "credit": credit}
+    attrs: dict[str, Any] = {"asset": asset, "alt": alt, "decorative": decorative, "credit": credit, "licence": licence}
     return node("figure", *caption, id=id or new_id(), **attrs)
 
 
@@ -241,6 +247,7 @@ figures = _block(
     alt=short,
     decorative=st.booleans(),
     credit=short,
+    licence=short,
 )
 
 

@@ -175,6 +175,7 @@ def first_section() -> Node:
             text("all channels", "em"),
             alt="Bar chart: contacts rise until the third quarter, then fall.",
             credit="Alpha Institute",
+            licence="CC BY 4.0",
             id="figure000001",
         ),
         quote(p("“We answered every call,” a worker said."), id="quote0000001"),

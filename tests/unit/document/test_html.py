@@ -157,12 +157,13 @@ def test_headers_that_reach_into_the_body_are_no_table_head():
     assert "<thead>" not in page(sample.of(doc(table("t", *rows))))
 
 
-def test_a_figure_has_alt_text_number_caption_and_credit():
+def test_a_figure_has_alt_text_number_caption_credit_and_licence():
     figure = parsed(page()).find(".//figure")
     assert figure.find("img").get("alt").startswith("Bar chart")
     assert figure.find("img").get("src") == "figures/chart"
     assert (
-        figure.find("figcaption").text_content() == "Figure 1 Contacts by quarter, all channels Credit: Alpha Institute"
+        figure.find("figcaption").text_content()
+        == "Figure 1 Contacts by quarter, all channels Credit: Alpha Institute Licence: CC BY 4.0"
     )
 
 

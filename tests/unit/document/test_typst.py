@@ -159,7 +159,7 @@ def test_a_brief_from_right_to_left():
     [
         [heading(4, "Deep first"), p("x"), heading(1, ""), heading(2, "Then")],
         [figure("chart", alt="", credit="")],
-        [figure("gone", "A caption")],
+        [figure("gone", "A caption", credit="Alpha", licence="CC BY 4.0")],
         [figure("chart", decorative=True)],
         [p("Emoji 😀, private \ue000, bidi \u202etxet\u202c, joiner \u200d, soft\u00adhyphen")],
         [table("", row(cell("no header"), cell("at all")))],
