@@ -337,6 +337,44 @@ export const nodes: Record<string, NodeSpec> = {
   },
 };
 
+/**
+ * What a modification takes back when it is rejected. `added` and `removed`: marks of inline content; `attrs`, and
+ * `type` where it changed: a block's form before; `edge`: a block's start that is new (`split`) or goes away (`join`),
+ * a container that is new (`wrap`) or goes away (`unwrap`). `null` only points at a change.
+ */
+export type Was =
+  | null
+  | { readonly added: readonly unknown[]; readonly removed: readonly unknown[] }
+  | { readonly type?: string; readonly attrs: Readonly<Record<string, unknown>> }
+  | { readonly edge: Edge };
+export const EDGES = ["split", "join", "wrap", "unwrap"] as const;
+export type Edge = (typeof EDGES)[number];
+const WAS_LIMIT = 5_000;
+const isMarks = (value: unknown): void => {
+  if (!Array.isArray(value) || value.length > 20) throw new RangeError("expected marks");
+  for (const each of value) {
+    const name = (each as { type?: unknown } | null)?.type;
+    if (typeof name !== "string" || !Object.hasOwn(marks, name) || SUGGESTIONS.split(" ").includes(name)) throw new RangeError("expected marks");
+    const { attrs } = schema.markFromJSON(each);
+    for (const [attr, spec] of Object.entries(marks[name]!.attrs ?? {})) (spec.validate as (value: unknown) => void)(attrs[attr]);
+  }
+};
+const isForm = (value: { type?: unknown; attrs?: unknown }): void => {
+  const named = typeof value.type === "string" && Object.hasOwn(nodes, value.type);
+  if (value.type !== undefined && !named) throw new RangeError("expected a kind of block");
+  if (value.attrs === null || typeof value.attrs !== "object" || Array.isArray(value.attrs)) throw new RangeError("expected attributes");
+};
+const isWas = (value: unknown): void => {
+  if (value === null) return;
+  if (typeof value !== "object" || Array.isArray(value) || JSON.stringify(value).length > WAS_LIMIT) throw new RangeError("expected a former form");
+  const keys = Object.keys(value).sort().join();
+  const was = value as Record<string, unknown>;
+  if (keys === "edge") isOneOf(EDGES)(was["edge"]);
+  else if (keys === "added,removed") [was["added"], was["removed"]].forEach(isMarks);
+  else if (keys === "attrs" || keys === "attrs,type") isForm(was);
+  else throw new RangeError("expected a former form");
+};
+
 const suggestion = (tag: string, name: string): MarkSpec => ({
   attrs: { id: { validate: isId } },
   excludes: "",
@@ -389,7 +427,10 @@ export const marks: Record<string, MarkSpec> = {
   },
   insertion: suggestion("ins", "insertion"),
   deletion: suggestion("del", "deletion"),
-  modification: suggestion("span", "modification"),
+  modification: {
+    ...suggestion("span", "modification"),
+    attrs: { id: { validate: isId }, was: { default: null, validate: isWas } },
+  },
 };
 
 export const schema = new Schema({ nodes, marks });
