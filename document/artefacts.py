@@ -17,8 +17,9 @@ from document.assembly import Assembly, assemble
 from document.html import Context, render_bibliography, render_outline, render_section
 from document.html.element import Markup, element, join
 from document.labels import Labels
-from document.pandoc import docx, epub
+from document.pandoc import epub
 from document.publication import FigureFile, Publication
+from document.word import docx
 
 #: Words beyond which the web shows a page for each section (DECISIONS, *Weight*).
 ONE_PAGE = 20_000

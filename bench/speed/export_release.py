@@ -57,7 +57,8 @@ def _renderers(version: Version, pages: int, repeats: int) -> Iterable[Figure]:
     from brief import publications
     from document import pdfcheck, typst
     from document.assembly import assemble
-    from document.pandoc import docx, epub
+    from document.pandoc import epub
+    from document.word import docx
 
     assembly = assemble(publications.of_version(version))
     made: dict[str, bytes] = {}

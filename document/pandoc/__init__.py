@@ -1,8 +1,7 @@
-"""Word and e-book files by pandoc, which runs in its sandbox and is given a tree of our own making."""
+"""pandoc's tree of a publication, and the e-book that pandoc makes of it in its sandbox."""
 
 from __future__ import annotations
 
-from document.pandoc.docx import docx
 from document.pandoc.epub import epub
 
-__all__ = ["docx", "epub"]
+__all__ = ["epub"]

@@ -62,14 +62,17 @@ def blocks(node: Node, context: Context) -> list[Block]:
 
 
 def _paragraph(node: Node, context: Context) -> list[Block]:
-    return [] if blank(node) else [ast.para(inline.render(node, context))]
+    if blank(node) and not (context.draft and (context.around or tree.block_id(node) in context.edges)):
+        return []
+    return [ast.para([*inline.render(node, context), *inline.block_marks(context)])]
 
 
 def _heading(node: Node, context: Context) -> list[Block]:
     if wordless(node):
         return _paragraph(node, context)
     level = min(6, context.assembly.level(node) + 1)
-    return [ast.header(level, inline.render(node, context), ast.attr(context.anchor(node)))]
+    words = [*inline.render(node, context), *inline.block_marks(context)]
+    return [ast.header(level, words, ast.attr(context.anchor(node)))]
 
 
 def _bullets(node: Node, context: Context) -> list[Block]:
@@ -142,7 +145,9 @@ def _figure(node: Node, context: Context) -> list[Block]:
         return [ast.para([*ast.text(str(labels.missing_figure)), ast.SPACE, *words])]
     alt = "" if tree.attr(node, "decorative", False) else str(tree.attr(node, "alt")) or tree.text(node)
     size = ast.attr(width="14cm") if context.target == "docx" and file.width > 500 else ast.PLAIN
-    picture = ast.image(data_uri(file.image, file.media_type), alt, size)
+    # Word's writer of ours takes the picture from the publication, pandoc reads no files in its sandbox.
+    url = f"asset:{asset}" if context.target == "docx" else data_uri(file.image, file.media_type)
+    picture = ast.image(url, alt, size)
     return [ast.figure(ast.attr(context.anchor(node)), words, [ast.plain([picture])])]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -18,15 +18,28 @@ Target = Literal["docx", "epub"]
 SUGGESTIONS = ("insertion", "deletion")
 
 
+@dataclass(frozen=True)
+class Change:
+    """Who suggested a change and when (ISO 8601 in UTC)."""
+
+    author: str = "Suggestion"
+    at: str = "1980-01-01T00:00:00Z"
+
+
 @dataclass
 class Context:
-    """``docx`` styles by Word's named styles, ``epub`` by classes."""
+    """``docx`` styles by Word's named styles, ``epub`` by classes.
+
+    What only drafts have: ``changes`` by a suggestion's id, ``edges`` by a block's (start, end, key) of
+    the comments on it, and ``draft`` itself, with which boxes are tables of one cell, as authors draw them.
+    """
 
     assembly: Assembly
     target: Target
-    author: str = "Suggestion"
-    date: str = "1980-01-01T00:00:00Z"
-    around: list[str] = field(default_factory=list)
+    changes: Mapping[str, Change] = field(default_factory=dict)
+    edges: Mapping[str, Sequence[tuple[int, int, str]]] = field(default_factory=dict)
+    draft: bool = False
+    around: list[dict[str, Any]] = field(default_factory=list)
 
     def styled(self, style: str, *classes: str, identifier: str = "", **pairs: str) -> Attr:
         """Attributes of a Div or Span: a named style for Word, classes elsewhere."""
@@ -52,15 +65,23 @@ class Context:
     @contextmanager
     def inside(self, node: Node) -> Iterator[None]:
         """While a block is written, its own suggestion is on all words in it: Word knows no other."""
-        marks = [mark["type"] for mark in node.get("marks") or [] if mark["type"] in SUGGESTIONS]
+        marks = [mark for mark in node.get("marks") or [] if mark["type"] in SUGGESTIONS]
         self.around += marks
         yield
         del self.around[len(self.around) - len(marks) :]
 
-    def suggestions(self, node: Node) -> list[str]:
-        """Insertion or deletion on the words of a node, outermost first, each once."""
-        own = [mark["type"] for mark in node.get("marks") or [] if mark["type"] in SUGGESTIONS]
-        return list(dict.fromkeys([*self.around, *own]))
+    def suggestions(self, node: Node) -> list[dict[str, Any]]:
+        """Insertions and deletions on the words of a node, outermost first; a block's give way to the words' own."""
+        own = [mark for mark in node.get("marks") or [] if mark["type"] in SUGGESTIONS]
+        kinds = {mark["type"] for mark in own}
+        outer = {mark["type"]: mark for mark in reversed(self.around) if mark["type"] not in kinds}
+        return sorted([*outer.values(), *own], key=lambda mark: SUGGESTIONS.index(mark["type"]))
+
+    def tracked(self, mark: dict[str, Any], *classes: str) -> Attr:
+        """Attributes that say who suggested and when."""
+        identifier = str(mark["attrs"]["id"])
+        change = self.changes.get(identifier, Change())
+        return attr("", classes, suggestion=identifier, author=change.author, date=change.at)
 
 
 def data_uri(image: Readable, media_type: str) -> str:

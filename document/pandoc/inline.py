@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from document import tree
@@ -19,7 +20,56 @@ _ORDER = ("claim", "subscript", "superscript", "em", "strong", "language", "link
 
 def render(node: Node, context: Context) -> list[Inline]:
     """The content of a textblock or footnote."""
+    edges = context.edges.get(tree.block_id(node), ())
+    if edges and node["type"] in tree.TEXTBLOCKS:
+        return joined(_edge(each) if isinstance(each, str) else _child(each, context) for each in parted(node, edges))
     return joined(_child(child, context) for child in tree.children(node))
+
+
+def block_marks(context: Context) -> list[Inline]:
+    """The paragraph's own mark: inserted or deleted with its block. As pandoc has it, at the paragraph's end."""
+    if context.target != "docx":
+        return []
+    return [ast.span(context.tracked(mark, f"paragraph-{mark['type']}"), []) for mark in context.around]
+
+
+def parted(node: Node, edges: Sequence[tuple[int, int, str]]) -> Iterator[Node | str]:
+    """The children of a textblock, with where comments begin (``+key``) and end (``-key``) between them."""
+    length = tree.utf16(tree.block_text(node))
+    at: dict[int, list[str]] = {}
+    for start, end, key in edges:
+        low, high = (start, min(end, length)) if start < min(end, length) else (0, length)
+        at.setdefault(high, []).append(f"-{key}") if low < high else None
+        at.setdefault(low, []).append(f"+{key}")
+        if low == high:
+            at[low].append(f"-{key}")
+    offset = 0
+    for child in tree.children(node):
+        size = tree.utf16(child["text"]) if child["type"] == "text" else 1
+        inside = sorted(place for place in at if offset <= place < offset + size)
+        done = 0
+        for place in inside:
+            if place - offset > done:
+                yield cut(child, done, place - offset)
+                done = place - offset
+            yield from at.pop(place)
+        yield cut(child, done, size) if done else child
+        offset += size
+    for place in sorted(at):
+        yield from at[place]
+
+
+def cut(child: Node, low: int, high: int) -> Node:
+    """Part of a text, in UTF-16 units; a half of a pair stays with what is before it."""
+    words = child["text"]
+    if not words.isascii():
+        words = words.encode("utf-16-le", "surrogatepass")[low * 2 : high * 2].decode("utf-16-le", "replace")
+        return {**child, "text": words}
+    return {**child, "text": words[low:high]}
+
+
+def _edge(edge: str) -> list[Inline]:
+    return [ast.span(ast.attr(edge[1:], ["comment-start" if edge[0] == "+" else "comment-end"]), [])]
 
 
 def _child(child: Node, context: Context) -> list[Inline]:
@@ -47,11 +97,11 @@ def marked(mark: dict[str, Any], shown: list[Inline]) -> list[Inline]:
     return shown  # claims and changes of looks leave no trace
 
 
-def suggested(kind: str, shown: list[Inline], context: Context) -> list[Inline]:
+def suggested(mark: dict[str, Any], shown: list[Inline], context: Context) -> list[Inline]:
     """A tracked change in Word; underlined or struck through elsewhere."""
     if context.target == "docx":
-        return [ast.span(ast.attr(classes=[kind], author=context.author, date=context.date), shown)]
-    return [ast.wrap("Underline" if kind == "insertion" else "Strikeout", shown)]
+        return [ast.span(context.tracked(mark, mark["type"]), shown)]
+    return [ast.wrap("Underline" if mark["type"] == "insertion" else "Strikeout", shown)]
 
 
 def _footnote(node: Node, context: Context) -> list[Inline]:

@@ -12,9 +12,9 @@ from document.labels import Labels
 from document.pandoc import blocks as pandoc_blocks
 from document.pandoc import inline as pandoc_inline
 from document.pandoc.context import SUGGESTIONS
-from document.pandoc.reference import CALLOUTS
 from document.typst import blocks as typst_blocks
 from document.typst import inline as typst_inline
+from document.word.reference import CALLOUTS
 
 #: Handled by their parents: a table lays its rows and cells out, text and root have no renderer.
 INSIDE = {"doc", "text", "table_row", "table_cell", "table_header"}

@@ -1,4 +1,4 @@
-"""Word and e-book files: structure, cleanness, the same bytes, and whatever the text holds."""
+"""pandoc's tree and the e-book: structure, cleanness, the same bytes, and whatever the text holds."""
 
 from __future__ import annotations
 
@@ -13,21 +13,15 @@ from lxml import etree
 
 from document import sandbox, tree, zips
 from document.assembly import assemble
-from document.pandoc import docx, epub
-from document.pandoc.reference import W, reference
+from document.pandoc import epub
 from document.pandoc.whole import identifier, whole
 from document.publication import SectionText
+from document.word import docx
 from tests.factories import publication as sample
 from tests.factories.documents import doc, documents, p
 
-WORD = {"w": W}
 XHTML = {"h": "http://www.w3.org/1999/xhtml"}
 PEOPLE = ("Okafor", "Lindqvist", "Haddad")
-
-
-@pytest.fixture(scope="module")
-def word() -> dict[str, bytes]:
-    return zips.read(docx(assemble(sample.publication())))
 
 
 @pytest.fixture(scope="module")
@@ -35,19 +29,11 @@ def book() -> dict[str, bytes]:
     return zips.read(epub(assemble(sample.publication())))
 
 
-def body(files: dict[str, bytes]):
-    return etree.fromstring(files["word/document.xml"])
-
-
-def styles_of(files: dict[str, bytes]) -> list[str]:
-    return body(files).xpath("//w:pStyle/@w:val", namespaces=WORD)
-
-
 # --- the tree
 
 
 def test_there_are_no_raw_blocks_and_no_addresses_of_files():
-    tree_json = json.dumps(whole(assemble(sample.publication()), "docx"))
+    tree_json = json.dumps(whole(assemble(sample.publication()), "epub"))
     assert "Raw" not in tree_json
     assert set(re.findall(r'"(data:image/png|/[^"]*\.png)', tree_json)) == {"data:image/png"}
 
@@ -62,72 +48,6 @@ def test_any_document_becomes_a_tree_that_keeps_its_words(target, document):
     for node in tree.walk(document):
         if node["type"] == "text":
             assert re.sub(r"[\s]", "", node["text"].replace(" ", "")) in re.sub(r"\s", "", shown)
-
-
-# --- Word
-
-
-def test_word_has_our_styles(word):
-    used = set(styles_of(word))
-    assert {"Title", "Heading1", "Heading2", "NumberedParagraph", "NumberedQuotation", "CalloutRisk"} <= used
-    known = etree.fromstring(word["word/styles.xml"]).xpath("//w:style/@w:styleId", namespaces=WORD)
-    assert used <= set(known) and len(known) == len(set(known))
-
-
-def test_paragraph_numbers_are_typed_and_followed_by_a_tab(word):
-    runs = body(word).xpath("//w:r[w:rPr/w:rStyle/@w:val='ParagraphNumber']", namespaces=WORD)
-    assert ["".join(run.itertext()) for run in runs] == [str(n) for n in range(1, 12)]
-    assert all(run.find(f"{{{W}}}tab") is not None for run in runs)
-
-
-def test_word_tables_repeat_their_head_and_pictures_say_what_they_show(word):
-    root = body(word)
-    assert root.xpath("count(//w:tblHeader)", namespaces=WORD) == 1
-    assert root.xpath("//*[local-name()='docPr']/@descr")[0].startswith("Bar chart")
-
-
-def test_word_marks_languages_and_notes(word):
-    root = body(word)
-    assert "fr" in root.xpath("//w:lang/@w:val", namespaces=WORD)
-    assert root.xpath("//w:rtl", namespaces=WORD)
-    assert b"refers to 2021" in word["word/footnotes.xml"]
-
-
-def test_word_names_no_person_in_its_properties(word):
-    assert "docProps/custom.xml" not in word and b"custom.xml" not in word["[Content_Types].xml"]
-    properties = word["docProps/core.xml"] + word["docProps/app.xml"]
-    assert b"First Organisation" in properties and b"2026-03-01T09:30:00Z" in properties
-    assert b"lastModifiedBy" not in properties
-    assert not any(person.encode() in properties for person in PEOPLE)
-
-
-def test_word_has_page_numbers_at_the_foot(word):
-    assert b'w:instr="PAGE"' in word["word/footer1.xml"] and "Second Organisation" in word["word/footer1.xml"].decode()
-    assert b"footer1.xml" in word["word/_rels/document.xml.rels"] and b"footer1.xml" in word["[Content_Types].xml"]
-    assert len(body(word).xpath("//w:sectPr/w:footerReference", namespaces=WORD)) == 1
-
-
-def test_word_prints_the_content_hash(word):
-    assert "3f9a" * 16 in "".join(body(word).itertext())
-
-
-def test_suggestions_are_tracked_changes_without_a_name():
-    files = zips.read(docx(assemble(sample.of(sample.suggested_section()))))
-    root = body(files)
-    changes = root.xpath("//w:ins|//w:del", namespaces=WORD)
-    assert ["".join(each.itertext()) for each in changes] == ["new ", "old ", "A whole new paragraph."]
-    assert {each.get(f"{{{W}}}author") for each in changes} == {"Suggestion"}
-
-
-def test_word_is_the_same_bytes_each_time():
-    made = assemble(sample.publication())
-    assert docx(made) == docx(made)
-
-
-def test_the_reference_document_is_well_formed():
-    for name, data in zips.read(reference()).items():
-        if name.endswith((".xml", ".rels")):
-            etree.fromstring(data)
 
 
 # --- the e-book
@@ -211,5 +131,5 @@ def test_any_document_becomes_well_formed_files(write, document):
 def test_a_failing_pandoc_is_an_error_with_a_sentence(monkeypatch):
     monkeypatch.setattr(sandbox, "pandoc_path", lambda: "/bin/false")
     with pytest.raises(sandbox.SandboxError) as caught:
-        docx(assemble(sample.publication(), cite=False))
+        epub(assemble(sample.publication(), cite=False))
     assert caught.value.sentence

@@ -12,8 +12,8 @@ from typing import Any
 from lxml import etree
 
 from document import sandbox, zips
+from document.word.names import W
 
-W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 SERIF, SANS = "Georgia", "Arial"
 INK, SOFT, ACCENT = "1D2126", "5B6470", "0B4F6C"
 CALLOUTS = {
@@ -65,6 +65,9 @@ PARAGRAPHS: dict[str, tuple[str, Properties, Properties]] = {
     ),
     "footnote text": ("Normal", _spacing(0, 60, 260), _font(SANS, 17)),
     "Bibliography": ("Body Text", _spacing(0, 100) | {"ind": {"left": "340", "hanging": "340"}}, {}),
+    "List Paragraph": ("Body Text", {}, {}),
+    "annotation text": ("Normal", _spacing(0, 60, 260), _font(SANS, 18)),
+    "Header": ("Normal", _spacing(0, 0), _font(SANS, 16, colour="9A3412", bold=True)),
     "Footer": ("Normal", {"tabs": {"val": "right", "pos": "7653"}} | _spacing(0, 0), _font(SANS, 16, colour=SOFT)),
     "Table Caption": ("Normal", _KEEP | _spacing(280, 100), _font(SANS, 18, colour=SOFT)),
     "Image Caption": ("Normal", _spacing(80, 280), _font(SANS, 18, colour=SOFT)),
@@ -103,10 +106,15 @@ PARAGRAPHS: dict[str, tuple[str, Properties, Properties]] = {
         f"Callout {name} Label": (f"Callout {name}", _KEEP | _spacing(280, 60), _font(SANS, 18, colour=colour))
         for name, colour in CALLOUTS.items()
     },
+    **{
+        f"Callout {name} Title": (f"Callout {name}", {"keepNext": {}} | _spacing(60, 60), _font(SERIF, 20, bold=True))
+        for name in CALLOUTS
+    },
 }
 CHARACTERS: dict[str, Properties] = {
     "Paragraph Number": _font(SANS, 16, colour=SOFT),
     "Hyperlink": {"color": {"val": ACCENT}, "u": {"val": "single"}},
+    "annotation reference": {"sz": {"val": "16"}, "szCs": {"val": "16"}},
     "footnote reference": {"vertAlign": {"val": "superscript"}},
 }
 #: Word wants the parts of paragraph and run properties in its schema's order.
@@ -151,9 +159,13 @@ def styles(sheet: bytes) -> bytes:
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
+#: Styles that Word knows itself, and knows by these identifiers.
+_IDS = {"annotation text": "CommentText", "annotation reference": "CommentReference"}
+
+
 def _new(root: Any, name: str, kind: str) -> Any:
     style = etree.SubElement(
-        root, w("style"), {w("type"): kind, w("customStyle"): "1", w("styleId"): name.replace(" ", "")}
+        root, w("style"), {w("type"): kind, w("customStyle"): "1", w("styleId"): _IDS.get(name, name.replace(" ", ""))}
     )
     etree.SubElement(style, w("name"), {w("val"): name})
     etree.SubElement(style, w("qFormat"))
