@@ -75,6 +75,23 @@ def _in(language: str) -> dict[str, str]:
         "insert": _("Insert"),
         "insert_words": _("Insert where the cursor is"),
         "italic": _("Italic"),
+        "kept_both": _(
+            "While you were away, others changed paragraphs that you changed too. The text now holds both "
+            "changes; compare them, and choose where one of them is better."
+        ),
+        "kept_both_title": _("Changed by you and by others"),
+        "kept_deleted": _("This paragraph was deleted."),
+        "kept_done": _("I have compared them"),
+        "kept_mine": _("As you wrote it"),
+        "kept_misfit": _("The text changed so much meanwhile that these changes no longer fit it."),
+        "kept_place_gone": _("Somebody deleted the place in which you were writing."),
+        "kept_read_only": _("You wrote this when you could still change the section."),
+        "kept_theirs": _("As the others left it"),
+        "kept_unseen": _("You deleted this while somebody else was writing in it."),
+        "kept_unseen_title": _("Words of somebody else went with what you deleted"),
+        "kept_use_mine": _("Use my version"),
+        "kept_use_theirs": _("Use theirs"),
+        "words_of_others": _("They are not in the section any more. Copy them or insert them again."),
         "kept_title": _("Words that could not be saved"),
         "kind": _("Kind"),
         "language": _("Language of the selected words"),

@@ -71,14 +71,14 @@ def submit(
             if section is None:
                 brief_for(actor, brief_id)
             if section is None or section.deleted_at:
-                return Answer(410, {"error": _("This section has been removed."), "reload": True})
+                return Answer(410, {"error": _("This section has been removed."), "code": "removed", "reload": True})
             write(actor, section.brief)
             check_open_to_edits(section.brief)
             # A key that was used on today's version is found when its steps are stored.
             if version != section.version and (again := _answered_before(section, client, key, version, len(steps))):
                 return again
             if schema != engine().schema_version:
-                return Answer(410, {"error": _("The editor has been updated. Reload the page."), "reload": True})
+                return _outdated()
             if version != section.version:
                 return _behind(section, version)
             return _store(section, actor=actor, client=client, key=key, steps=json.dumps(steps))
@@ -191,9 +191,13 @@ def _used_key() -> Answer:
     return Answer(422, {"error": _("This was sent under the mark of something else and is not saved.")})
 
 
+def _outdated() -> Answer:
+    return Answer(410, {"error": _("The editor has been updated. Reload the page."), "code": "schema", "reload": True})
+
+
 def _behind(section: Section, version: int) -> Answer:
     if version > section.version:
-        return Answer(410, {"error": _("This page is ahead of what is kept. Reload it."), "reload": True})
+        return Answer(410, {"error": _("This page is ahead of what is kept."), "code": "ahead", "reload": True})
     return Answer(409, since(section, version))
 
 

@@ -1,19 +1,18 @@
 /** The writing room: mounts the editor on the page, connects it, and keeps what is typed. */
-import { sendableSteps } from "prosemirror-collab";
-import { EditorState, type Transaction } from "prosemirror-state";
+import type { EditorState, Transaction } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { findBlock } from "./offsets.ts";
 import { RELABEL } from "./plugins/labels.ts";
 import { readConfig } from "./room/config.ts";
-import { Connection, type Host, type SaveState } from "./room/connection.ts";
 import { el } from "./room/dom.ts";
 import { Keeper } from "./room/keep.ts";
 import { listen } from "./room/live.ts";
-import { CannotOpen, type Opened, openSection } from "./room/open.ts";
+import type { Opened } from "./room/open.ts";
 import { type People, people } from "./room/people.ts";
 import { plugins } from "./room/plugins.ts";
-import { offerBack, unsavedWords, wordsOf } from "./room/rescue.ts";
+import { offerBack, reasonWords } from "./room/rescue.ts";
 import type { Room } from "./room/room.ts";
+import { Session, type Surface } from "./room/session.ts";
 import { theSide } from "./room/side.ts";
 import { Sources } from "./room/sources.ts";
 import { status } from "./room/status.ts";
@@ -21,9 +20,6 @@ import { setStrings, t } from "./room/strings.ts";
 import { toolbar } from "./room/toolbar.ts";
 import { Wire } from "./room/wire.ts";
 import { nodeViews } from "./views/index.ts";
-
-/** How long after the last keystroke the device writes down what is not saved yet. */
-const KEEP_AFTER = 250;
 
 function citedKeys(state: EditorState): string[] {
   const keys: string[] = [];
@@ -52,23 +48,14 @@ function showBlock(view: EditorView, id: string): boolean {
   return true;
 }
 
-function cannotOpen(error: CannotOpen | TypeError): SaveState {
-  const status = error instanceof CannotOpen ? error.status : 0;
-  if (status === 404 || status === 410) return { kind: "gone" };
-  if (status === 401) return { kind: "signed-out" };
-  return status === 403 ? { kind: "forbidden", sentence: error.message } : { kind: "offline", changes: 0 };
-}
-
 class WritingRoom {
   readonly #element: HTMLElement;
   readonly #place: HTMLElement;
   readonly #room: Room;
   readonly #status;
   readonly #live = el("div", { class: "visually-hidden", "aria-live": "polite" });
-  #keeper: Keeper | null = null;
-  #keepTimer: ReturnType<typeof setTimeout> | undefined;
+  #session: Session = undefined as never;
   #people: People | undefined;
-  #hearing = false;
   #update: (state: EditorState) => void = () => undefined;
 
   constructor(element: HTMLElement) {
@@ -76,11 +63,17 @@ class WritingRoom {
     setStrings(config.strings);
     this.#element = element;
     this.#place = element.querySelector<HTMLElement>("#editor")!;
-    this.#status = status(() => this.#keeper !== null, config.signinUrl);
-    const wire = new Wire(element.dataset["csrf"] ?? "");
+    this.#status = status(config.signinUrl);
+    const wire = new Wire(element.dataset["csrf"] ?? "", config.user);
     const sources = new Sources(wire, config.sourcesUrl);
     const say = (sentence: string): void => void (this.#live.textContent = sentence);
-    this.#room = { config, wire, sources, say, view: undefined as never, connection: undefined as never };
+    const connection = (): Room["connection"] => this.#session.connection;
+    this.#room = {
+      ...{ config, wire, sources, say, view: undefined as never },
+      get connection() {
+        return connection();
+      },
+    };
     sources.onLearnt(() => this.#room.view.dispatch(this.#room.view.state.tr.setMeta(RELABEL, true)));
   }
 
@@ -101,46 +94,31 @@ class WritingRoom {
     this.#facts().append(this.#status.dom);
     this.#element.append(this.#live);
     theSide();
-    if (!config.sharedDevice && config.canEdit) this.#keeper = await Keeper.open(`${config.user}/${config.section}`);
-    this.#mount(await this.#openPatiently(wire));
+    const keeper = config.sharedDevice ? null : await Keeper.open(`${config.user}/${config.section}`, location.pathname);
+    this.#session = new Session(this.#surface(), wire, config, keeper);
+    this.#mount(await this.#session.open());
     this.#listen();
+    await this.#session.offerKept();
   }
 
-  /** The text must come, sooner or later: a page opened in a tunnel waits for the light. */
-  async #openPatiently(wire: Wire): Promise<Opened> {
-    for (let tries = 0; ; tries++) {
-      try {
-        return await openSection(wire, this.#room.config.documentUrl, this.#keeper);
-      } catch (error) {
-        if (!(error instanceof CannotOpen || error instanceof TypeError)) throw error;
-        const state = cannotOpen(error);
-        this.#status.show(state);
-        // Waiting will not bring this page its text; the sentence on screen says what will.
-        if (state.kind === "gone" || state.kind === "forbidden") await new Promise(() => undefined);
-        await new Promise((done) => setTimeout(done, Math.min(30_000, 1000 * 2 ** tries)));
-      }
-    }
+  #surface(): Surface {
+    const room = this.#room;
+    const refused = (refusal: Error): void => room.say(t("refused", { reason: refusal.message }));
+    return {
+      get state() {
+        return room.view.state;
+      },
+      show: (state) => this.#show(state),
+      plugins: (opened) => plugins(room, opened, showThread, refused),
+      report: (state, kept) => this.#status.show(state, kept),
+      offer: (rescued) => offerBack(room, this.#place, rescued, () => this.#session.seen(rescued.id)),
+      say: (reason, sentence) => room.say(reasonWords(reason, sentence)),
+    };
   }
-
-  #state(opened: Opened): EditorState {
-    const refused = (refusal: Error): void => this.#room.say(t("refused", { reason: refusal.message }));
-    let state = EditorState.create({ doc: opened.base, plugins: plugins(this.#room, opened, showThread, refused) });
-    try {
-      const tr = state.tr;
-      for (const step of opened.steps) tr.step(step);
-      if (tr.docChanged) state = state.applyTransaction(tr).state;
-    } catch {
-      // What was kept does not fit what was kept beside it: the words below are all that is left.
-    }
-    if (opened.steps.length && !sendableSteps(state)) this.#lost = opened.words || wordsOf(opened.steps);
-    else if (!opened.steps.length) this.#lost = opened.words;
-    return state;
-  }
-
-  #lost = "";
 
   #mount(opened: Opened): void {
     const { config } = this.#room;
+    const { state, lost } = this.#session.begin(opened);
     this.#place.replaceChildren();
     const attributes = {
       "aria-label": t("text_label"),
@@ -151,13 +129,13 @@ class WritingRoom {
       class: "sheet-text",
     };
     this.#room.view = new EditorView(this.#place, {
-      state: this.#state(opened),
+      state,
       editable: () => config.canEdit,
       attributes,
       nodeViews: nodeViews(this.#room),
-      dispatchTransaction: (transaction) => this.#dispatch(transaction),
+      dispatchTransaction: (transaction: Transaction) => this.#session.dispatch(transaction),
     });
-    this.#connect(opened);
+    this.#session.connect(opened, lost);
     const bar = toolbar(this.#room);
     this.#people = people(this.#room);
     this.#update = bar.update;
@@ -166,9 +144,7 @@ class WritingRoom {
     this.#bar().prepend(bar.dom);
     this.#stick();
     bar.update(this.#room.view.state);
-    if (this.#lost) offerBack(this.#room, this.#place, this.#lost, "");
-    void this.#room.sources.resolve(citedKeys(this.#room.view.state));
-    void this.#room.connection.run();
+    void this.#room.sources.resolve(citedKeys(state));
   }
 
   /** The toolbar stays below the page's own bar, and the columns below the toolbar, whatever their heights. */
@@ -181,93 +157,20 @@ class WritingRoom {
     for (const bar of Object.values(heights)) if (bar) observer.observe(bar);
   }
 
-  #connect(opened: Opened): void {
-    const view = this.#room.view;
-    const host: Host = {
-      get state() {
-        return view.state;
-      },
-      dispatch: (transaction) => view.dispatch(transaction),
-      report: (state) => this.#report(state),
-      handBack: (reason, sentence) => void this.#handBack(reason, sentence),
-    };
-    const { connection } = this.#room as Partial<Room>;
-    connection?.stop();
-    this.#room.connection = new Connection(host, this.#room.wire, this.#room.config.stepsUrl, opened.client, opened.base, opened.pending);
-    this.#room.connection.live = this.#hearing;
-    this.#client = opened.client;
-  }
-
-  #client = "";
-
-  #dispatch(transaction: Transaction): void {
-    const view = this.#room.view;
-    const { state, transactions } = view.state.applyTransaction(transaction);
+  #show(state: EditorState): void {
+    const { view } = this.#room;
+    const changed = view.state.doc !== state.doc;
     view.updateState(state);
-    const changed = transactions.some(({ docChanged }) => docChanged);
-    if (changed && sendableSteps(state)) {
-      // At once, not when the loop comes round to it: "Saved" is never shown over unsaved words.
-      if (this.#shown === "saved") this.#report({ kind: "saving" });
-      this.#room.connection.wake();
-      this.#keepSoon();
-    }
     if (changed) void this.#room.sources.resolve(citedKeys(state));
     this.#update(state);
     this.#people?.moved();
-  }
-
-  #shown: SaveState["kind"] = "saving";
-
-  #report(state: SaveState): void {
-    this.#shown = state.kind;
-    this.#status.show(state);
-    if (state.kind === "saved") {
-      clearTimeout(this.#keepTimer);
-      void this.#keeper?.forget(this.#client);
-    }
-  }
-
-  #keepSoon(): void {
-    clearTimeout(this.#keepTimer);
-    this.#keepTimer = setTimeout(() => this.#keepNow(), KEEP_AFTER);
-  }
-
-  #keepNow(): void {
-    const { connection, view } = this.#room;
-    const sendable = sendableSteps(view.state);
-    if (!sendable || !this.#keeper) return;
-    void this.#keeper.keep({
-      client: this.#client,
-      version: sendable.version,
-      base: connection.base.toJSON() as unknown,
-      steps: sendable.steps.map((step) => step.toJSON() as unknown),
-      pending: connection.pending,
-      words: unsavedWords(view.state),
-      at: Date.now(),
-    });
-  }
-
-  /** The stored text is loaded again; what could not be stored is offered back beside it. */
-  async #handBack(reason: "refused" | "diverged", sentence: string): Promise<void> {
-    const words = unsavedWords(this.#room.view.state);
-    // Forgotten only once the stored text is there: until then the device's copy is the only other one.
-    const refused = this.#client;
-    const opened = await this.#openPatiently(this.#room.wire);
-    await this.#keeper?.forget(refused);
-    this.#room.view.updateState(this.#state(opened));
-    this.#connect(opened);
-    void this.#room.connection.run();
-    const why = reason === "diverged" ? t("diverged") : t("refused", { reason: sentence });
-    if (words) offerBack(this.#room, this.#place, words, why);
-    else this.#room.say(why);
   }
 
   #listen(): void {
     const { config } = this.#room;
     listen(config.liveUrl, {
       open: (open) => {
-        this.#hearing = open;
-        this.#room.connection.live = open;
+        this.#session.live = open;
         if (open) this.#room.connection.wake();
       },
       event: (name, data) => {
@@ -279,10 +182,11 @@ class WritingRoom {
     const look = (): void => this.#room.connection.wake();
     addEventListener("online", look);
     addEventListener("focus", look);
-    document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? look() : this.#keepNow()));
+    document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? look() : void this.#session.keepNow()));
+    addEventListener("pagehide", () => void this.#session.keepNow());
     addEventListener("beforeunload", (event) => {
-      this.#keepNow();
-      if (!this.#keeper && this.#room.connection.unsaved) event.preventDefault();
+      void this.#session.keepNow();
+      if (!this.#session.safe) event.preventDefault();
     });
     document.addEventListener("click", (event) => {
       const link = (event.target as Element).closest<HTMLElement>("[data-show-block]");

@@ -106,6 +106,10 @@ def _whole(value: str | None, fallback: int) -> int:
 
 
 def _submit(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
+    if request.headers.get("X-Writing-As", str(request.user.pk)) != str(request.user.pk):
+        # A tab that was left open: what one person typed there must not be saved as another's.
+        told = _("Somebody else has signed in in this browser. Your words are kept here until you sign in again.")
+        return JsonResponse({"error": told}, status=401)
     large = len(request.body) > MOST_BYTES
     sent = None if large else _read(request.body)
     if sent is None:

@@ -3,8 +3,13 @@
  *
  * - 200 confirms, 409 brings what was missed and the steps are rebased and sent again;
  * - no answer, 429 or 5xx: the same batch under the same key, later and later;
- * - 401: wait until the person has signed in again; 403: stop saving; 410: the page is out of date;
+ * - 401: wait until the person has signed in again; 403: wait until one may write again;
+ * - 410: the editor is newer (load the page again), the section is gone, or the server has an older text
+ *   than this page (it was restored): each its own way out;
  * - 422 or 413: the words are handed back and the stored text is loaded.
+ *
+ * An answer that cannot be ours (a hotel's sign-in page says 200, too) counts as none. Whatever else
+ * happens, the loop ends only with a hand-back or a sentence on screen: it never stops in silence.
  *
  * `base` is the document as the server has it at our version, kept apart from what was typed since:
  * its hash is compared with every answer, so that a divergence is noticed at once.
@@ -15,10 +20,12 @@ import type { EditorState, Plugin, Transaction } from "prosemirror-state";
 import { Step } from "prosemirror-transform";
 import { documentHash } from "../hash.ts";
 import { schema, SCHEMA_VERSION } from "../schema.ts";
+import { type Found, reconcile } from "./reconcile.ts";
 import type { Answer, Wire } from "./wire.ts";
 
 export type SaveState =
-  | { readonly kind: "saved" | "saving" | "signed-out" | "gone" }
+  | { readonly kind: "saved" | "saving" }
+  | { readonly kind: "signed-out" | "gone"; readonly sentence: string }
   | { readonly kind: "offline"; readonly changes: number }
   | { readonly kind: "forbidden"; readonly sentence: string };
 
@@ -28,6 +35,10 @@ export interface Host {
   report(state: SaveState): void;
   /** The words since the last save cannot be stored: hand them back and load the stored text. */
   handBack(reason: "refused" | "diverged", sentence: string): void;
+  /** The section is no more: nothing can be stored or loaded, only handed back. */
+  removed(sentence: string): void;
+  /** What a rebase could not bring together; `far` when this page had been away for long. */
+  found(found: Found, far: boolean): void;
 }
 
 export interface Pending {
@@ -45,10 +56,15 @@ interface Batch {
 }
 
 const LONGEST_WAIT = 30_000;
+/** Milliseconds without the server after which a person may no longer remember what they were writing on. */
+export const FAR = 60_000;
 /** Milliseconds between two looks at the server when nothing tells us to look. */
 const POLL = { live: 20_000, alone: 2_500 };
 /** A batch stays well below what the server takes at once. */
 const MOST_STEPS = 400;
+
+/** True when `body` is what our server says to a save or a pull, and not something in between. */
+const ours = ({ body }: Answer): boolean => Number.isInteger(body["version"]);
 
 export const collaboration = (version: number, client: string): Plugin => collab({ version, clientID: client });
 
@@ -57,6 +73,9 @@ export class Connection {
   #pending: Pending | null;
   #base: Node;
   #failures = 0;
+  /** Since when the server was not heard of, in milliseconds; 0 for an earlier visit. */
+  #away: number | null;
+  #offline = false;
   #stopped = false;
   #wake: () => void = () => undefined;
   #woken = false;
@@ -67,13 +86,14 @@ export class Connection {
   readonly #url: string;
   readonly #client: string;
 
-  constructor(host: Host, wire: Wire, url: string, client: string, base: Node, pending: Pending | null) {
+  constructor(host: Host, wire: Wire, url: string, client: string, base: Node, pending: Pending | null, earlier = false) {
     this.#host = host;
     this.#wire = wire;
     this.#url = url;
     this.#client = client;
     this.#base = base;
     this.#pending = pending;
+    this.#away = earlier ? 0 : null;
   }
 
   get base(): Node {
@@ -92,7 +112,13 @@ export class Connection {
     return sendableSteps(this.#host.state)?.steps.length ?? 0;
   }
 
-  /** Something was typed, or there may be news: look at once. */
+  /** Something was typed. Where the last try failed, the next one comes in its own time, not with every key. */
+  typed(): void {
+    if (this.#failures === 0) this.wake();
+    else if (this.#offline) this.#host.report({ kind: "offline", changes: this.unsaved });
+  }
+
+  /** There may be news, or a line again: look at once. */
   wake(): void {
     this.#woken = true;
     this.#wake();
@@ -122,8 +148,10 @@ export class Connection {
       try {
         wait = this.unsaved ? await this.#send() : await this.#pull();
       } catch (error) {
-        if (!(error instanceof TypeError)) throw error;
-        wait = this.#later(0);
+        if (this.#stopped) return;
+        // No answer is a TypeError. Anything else is a fault of ours, and the stored text is the way out of it.
+        if (!(error instanceof TypeError)) console.error(error);
+        wait = error instanceof TypeError ? this.#later(0) : this.#diverged();
       }
       if (this.#stopped) return;
       await this.#sleep(wait);
@@ -131,7 +159,7 @@ export class Connection {
   }
 
   #sleep(milliseconds: number): Promise<void> {
-    if (this.#woken && this.#failures === 0) {
+    if (this.#woken) {
       this.#woken = false;
       return Promise.resolve();
     }
@@ -158,18 +186,20 @@ export class Connection {
     if (this.#failures === 0) this.#host.report({ kind: "saving" });
     const batch = this.#batch();
     const answer = await this.#wire.post(this.#url, { ...batch, client: this.#client, schema: SCHEMA_VERSION });
-    if (answer.status === 200) return this.#confirm(batch, answer.body as Batch);
-    if (answer.status === 409) {
-      this.#pending = null;
-      return this.#receive(answer.body as Batch);
+    if (this.#stopped) return 0;
+    if (answer.status === 200) {
+      const stored = answer.body["version"] === batch.version + batch.steps.length;
+      return stored ? this.#confirm(batch, answer.body as Batch) : this.#later(0);
     }
+    if (answer.status === 409 && ours(answer)) return this.#receive(answer.body as Batch);
     return this.#refusal(answer, true);
   }
 
   async #pull(): Promise<number> {
     const join = this.#url.includes("?") ? "&" : "?";
     const answer = await this.#wire.get(`${this.#url}${join}since=${this.version}`);
-    return answer.status === 200 ? this.#receive(answer.body as Batch) : this.#refusal(answer, false);
+    if (this.#stopped) return 0;
+    return answer.status === 200 && ours(answer) ? this.#receive(answer.body as Batch) : this.#refusal(answer, false);
   }
 
   #confirm(batch: Pending, answer: Batch): number {
@@ -186,22 +216,39 @@ export class Connection {
   #advance(steps: readonly Step[], clients: readonly string[], answer: Batch): number {
     this.#pending = null;
     this.#failures = 0;
+    this.#offline = false;
     this.#askedForToken = false;
+    if ((answer.version ?? 0) < this.version) return this.#diverged();
+    const far = this.#away !== null && Date.now() - this.#away >= FAR;
     try {
       for (const step of steps) this.#base = step.apply(this.#base).doc ?? fail();
-      if (steps.length) {
-        this.#host.dispatch(receiveTransaction(this.#host.state, steps, clients, { mapSelectionBackward: true }));
-      }
-    } catch {
+      if (steps.length) this.#take(steps, clients, far);
+    } catch (error) {
+      if (!(error instanceof RangeError)) console.error(error);
       return this.#diverged();
     }
     const settled = this.unsaved === 0;
     const comparable = answer.version === this.version;
     if (comparable && answer.hash && answer.hash !== documentHash(this.#base)) return this.#diverged();
     if (settled && documentHash(this.#host.state.doc) !== documentHash(this.#base)) return this.#diverged();
+    if (settled) this.#away = null;
     this.#host.report({ kind: settled ? "saved" : "saving" });
     if (!settled || this.#known > this.version) return 0;
     return this.live ? POLL.live : POLL.alone;
+  }
+
+  #take(steps: readonly Step[], clients: readonly string[], far: boolean): void {
+    const typed = sendableSteps(this.#host.state)?.steps ?? [];
+    let own = 0;
+    while (own < clients.length && own < typed.length && clients[own] === this.#client) own++;
+    // More of ours than this page knows (it was closed before it wrote the last down): as if from somebody else.
+    const told = clients.map((client, index) => (index >= own && client === this.#client ? "" : client));
+    const transaction = receiveTransaction(this.#host.state, steps, told, { mapSelectionBackward: true });
+    const unsettled = typed.slice(own);
+    this.#host.dispatch(transaction);
+    if (!unsettled.length || steps.length === own) return;
+    const found = reconcile(transaction, unsettled, steps.length - own);
+    if (found) this.#host.found(found, far);
   }
 
   #diverged(): number {
@@ -212,6 +259,8 @@ export class Connection {
 
   #later(seconds: number): number {
     this.#failures++;
+    this.#away ??= Date.now();
+    this.#offline = true;
     this.#host.report({ kind: "offline", changes: this.unsaved });
     const doubled = Math.min(LONGEST_WAIT, 1000 * 2 ** Math.min(this.#failures - 1, 5));
     return Math.max(seconds * 1000, doubled * (0.75 + Math.random() / 2));
@@ -222,17 +271,20 @@ export class Connection {
     switch (answer.status) {
       case 401:
         this.#failures++;
-        this.#host.report({ kind: "signed-out" });
+        this.#offline = false;
+        this.#away ??= Date.now();
+        this.#host.report({ kind: "signed-out", sentence });
         return 5_000;
       case 403:
         if (sending && !this.#askedForToken) return this.#renewToken();
+        this.#away ??= Date.now();
+        // By the next try another person, or the same one anew, may have signed in: with a new token.
+        this.#askedForToken = false;
         this.#host.report({ kind: "forbidden", sentence });
         return LONGEST_WAIT;
       case 404:
       case 410:
-        this.#stopped = true;
-        this.#host.report({ kind: "gone" });
-        return 0;
+        return this.#gone(answer, sentence);
       case 400:
       case 413:
       case 422:
@@ -242,6 +294,15 @@ export class Connection {
       default:
         return this.#later(answer.retryAfter);
     }
+  }
+
+  #gone(answer: Answer, sentence: string): number {
+    // The server had to go back to an older text (a restored backup): ours is then the stray one.
+    if (answer.body["code"] === "ahead") return this.#diverged();
+    this.#stopped = true;
+    if (answer.body["code"] === "schema") this.#host.report({ kind: "gone", sentence: "" });
+    else this.#host.removed(sentence);
+    return 0;
   }
 
   /** A person who signed in again in another tab has another token; the pull brings it. */

@@ -1,15 +1,18 @@
 /**
  * What was typed and is not saved yet, kept on this device until it is: encrypted with a key that
- * cannot be taken out of this browser, one record per open page, removed as soon as the server has
- * everything. The next visit takes up the record of a page that is no longer open.
+ * cannot be taken out of this browser. There are two kinds of records: the steps of an open page,
+ * removed as soon as the server has everything and taken up by the next visit when the page was closed
+ * before; and words that fit nowhere any more, removed when the person has seen to them.
  */
 import type { Pending } from "./connection.ts";
+import { deviceKey, done, open, RECORDS } from "./device.ts";
+import type { Both } from "./reconcile.ts";
 
 export interface Kept {
   readonly client: string;
   readonly version: number;
-  /** The document as the server had it at `version`. */
-  readonly base: unknown;
+  /** JSON of the document as the server had it at `version`. */
+  readonly base: string;
   readonly steps: readonly unknown[];
   readonly pending: Pending | null;
   /** The same as plain text, for the day when the steps no longer fit. */
@@ -17,40 +20,38 @@ export interface Kept {
   readonly at: number;
 }
 
+/** Why words are handed back to the person. */
+export type Reason = "refused" | "diverged" | "removed" | "misfit" | "place-gone" | "deleted-unseen" | "both" | "read-only";
+
+/** Words only the person can place, shown until they have seen to them. */
+export interface Rescued {
+  readonly id: string;
+  readonly reason: Reason;
+  readonly sentence: string;
+  readonly words: string;
+  readonly both: readonly Both[];
+  readonly at: number;
+}
+
 interface Sealed {
   readonly id: string;
   readonly room: string;
+  readonly kind: "steps" | "words";
+  /** For the list of what this device keeps; the words themselves are sealed. */
+  readonly href: string;
   readonly iv: Uint8Array<ArrayBuffer>;
   readonly data: ArrayBuffer;
 }
 
-const done = <T>(request: IDBRequest<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error("the device's storage failed"));
-  });
-
-async function open(): Promise<IDBDatabase> {
-  const request = indexedDB.open("countersign-writing", 1);
-  request.onupgradeneeded = () => {
-    request.result.createObjectStore("keys");
-    request.result.createObjectStore("records", { keyPath: "id" });
-  };
-  return done(request);
-}
-
-async function deviceKey(database: IDBDatabase): Promise<CryptoKey> {
-  const found = (await done(database.transaction("keys").objectStore("keys").get("device"))) as CryptoKey | undefined;
-  if (found) return found;
-  const made = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
-  const store = database.transaction("keys", "readwrite").objectStore("keys");
-  // Another tab may have been quicker: the first key stays.
-  try {
-    await done(store.add(made, "device"));
-    return made;
-  } catch {
-    return (await done(database.transaction("keys").objectStore("keys").get("device"))) as CryptoKey;
-  }
+/** What a session asks of the device. Promises are false when the device could not do it. */
+export interface Keeping {
+  /** The steps of a page that was closed before everything was saved. */
+  takeUp(): Promise<Kept | null>;
+  rescued(): Promise<Rescued[]>;
+  claim(client: string): Promise<boolean>;
+  keep(kept: Kept): Promise<boolean>;
+  keepWords(rescued: Rescued): Promise<boolean>;
+  forget(id: string): Promise<boolean>;
 }
 
 /** True when this page may speak for the client; the lock lasts as long as the page. */
@@ -64,68 +65,90 @@ async function claim(client: string): Promise<boolean> {
   });
 }
 
-export class Keeper {
+export class Keeper implements Keeping {
   readonly #room: string;
+  readonly #href: string;
   readonly #database: IDBDatabase;
   readonly #key: CryptoKey;
   #last: Promise<unknown> = Promise.resolve();
 
-  private constructor(room: string, database: IDBDatabase, key: CryptoKey) {
+  private constructor(room: string, href: string, database: IDBDatabase, key: CryptoKey) {
     this.#room = room;
+    this.#href = href;
     this.#database = database;
     this.#key = key;
   }
 
   /** Null where the browser cannot keep anything safely (no storage, or no secure connection). */
-  static async open(room: string): Promise<Keeper | null> {
+  static async open(room: string, href: string): Promise<Keeper | null> {
     try {
       const database = await open();
-      return new Keeper(room, database, await deviceKey(database));
+      return new Keeper(room, href, database, await deviceKey(database));
     } catch {
       return null;
     }
   }
 
   #store(mode: IDBTransactionMode): IDBObjectStore {
-    return this.#database.transaction("records", mode).objectStore("records");
+    return this.#database.transaction(RECORDS, mode).objectStore(RECORDS);
   }
 
-  /** The record of a page that was closed before everything was saved. */
   async takeUp(): Promise<Kept | null> {
+    for (const kept of await this.#unsealed<Kept>("steps")) if (await claim(kept.client)) return kept;
+    return null;
+  }
+
+  rescued(): Promise<Rescued[]> {
+    return this.#unsealed<Rescued>("words");
+  }
+
+  async #unsealed<T>(kind: Sealed["kind"]): Promise<T[]> {
     const records = (await done(this.#store("readonly").getAll())) as Sealed[];
-    for (const record of records.filter(({ room }) => room === this.#room)) {
+    const found: T[] = [];
+    for (const record of records.filter((each) => each.room === this.#room && each.kind === kind)) {
       try {
         const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: record.iv }, this.#key, record.data);
-        const kept = JSON.parse(new TextDecoder().decode(plain)) as Kept;
-        if (await claim(kept.client)) return kept;
+        found.push(JSON.parse(new TextDecoder().decode(plain)) as T);
       } catch {
+        // Sealed with a key that this browser no longer has: nobody can ever read it.
         await this.forget(record.id);
       }
     }
-    return null;
+    return found;
   }
 
   claim(client: string): Promise<boolean> {
     return claim(client);
   }
 
-  keep(kept: Kept): Promise<void> {
+  keep(kept: Kept): Promise<boolean> {
+    return this.#put(kept.client, "steps", kept);
+  }
+
+  keepWords(rescued: Rescued): Promise<boolean> {
+    return this.#put(rescued.id, "words", rescued);
+  }
+
+  #put(id: string, kind: Sealed["kind"], value: unknown): Promise<boolean> {
     return this.#queue(async () => {
       const iv = crypto.getRandomValues(new Uint8Array(12));
-      const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, this.#key, new TextEncoder().encode(JSON.stringify(kept)));
-      await done(this.#store("readwrite").put({ id: kept.client, room: this.#room, iv, data } satisfies Sealed));
+      const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, this.#key, new TextEncoder().encode(JSON.stringify(value)));
+      await done(this.#store("readwrite").put({ id, room: this.#room, kind, href: this.#href, iv, data } satisfies Sealed));
     });
   }
 
-  forget(client: string): Promise<void> {
+  forget(id: string): Promise<boolean> {
     return this.#queue(async () => {
-      await done(this.#store("readwrite").delete(client));
+      await done(this.#store("readwrite").delete(id));
     });
   }
 
   /** One write after the other: a late `keep` must not bring back what `forget` removed. */
-  #queue(work: () => Promise<void>): Promise<void> {
-    const next = this.#last.then(work, work).catch(() => undefined);
+  #queue(work: () => Promise<void>): Promise<boolean> {
+    const next = this.#last.then(work, work).then(
+      () => true,
+      () => false,
+    );
     this.#last = next;
     return next;
   }

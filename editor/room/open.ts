@@ -3,7 +3,7 @@ import { Node } from "prosemirror-model";
 import { Step } from "prosemirror-transform";
 import { schema, SCHEMA_VERSION } from "../schema.ts";
 import type { Pending } from "./connection.ts";
-import type { Keeper, Kept } from "./keep.ts";
+import type { Keeping, Kept } from "./keep.ts";
 import type { Wire } from "./wire.ts";
 
 export interface Opened {
@@ -13,8 +13,10 @@ export interface Opened {
   /** Steps typed on an earlier visit that the server may not have. */
   readonly steps: readonly Step[];
   readonly pending: Pending | null;
-  /** Words of an earlier visit whose steps cannot be taken up again; to be offered back. */
+  /** Words of an earlier visit, to be offered back should its steps fit nowhere. */
   readonly words: string;
+  /** The record those words are in; gone once they are kept otherwise. */
+  readonly record: string;
 }
 
 export class CannotOpen extends Error {
@@ -26,11 +28,12 @@ export class CannotOpen extends Error {
   }
 }
 
-function takeUp(kept: Kept): Opened | null {
+/** The page that was closed, as it goes on; without steps where they cannot be read any more. */
+export function takenUp(kept: Kept): Opened | null {
   try {
-    const base = Node.fromJSON(schema, kept.base);
+    const base = Node.fromJSON(schema, JSON.parse(kept.base));
     const steps = kept.steps.map((json) => Step.fromJSON(schema, json));
-    return { base, version: kept.version, client: kept.client, steps, pending: kept.pending, words: kept.words };
+    return { base, version: kept.version, client: kept.client, steps, pending: kept.pending, words: kept.words, record: kept.client };
   } catch {
     return null;
   }
@@ -39,20 +42,20 @@ function takeUp(kept: Kept): Opened | null {
 async function fetchDocument(wire: Wire, url: string): Promise<{ base: Node; version: number }> {
   const { status, body } = await wire.get(url);
   if (status !== 200) throw new CannotOpen(status, String(body["error"] ?? ""));
-  if (body["schema"] !== undefined && Number(body["schema"]) !== SCHEMA_VERSION) throw new CannotOpen(410, "");
+  if (body["doc"] === undefined || !Number.isInteger(body["version"])) throw new TypeError("no answer of ours");
+  if (Number(body["schema"]) !== SCHEMA_VERSION) throw new CannotOpen(410, "");
   const doc = body["doc"];
   const json: unknown = typeof doc === "string" ? JSON.parse(doc) : doc;
   return { base: Node.fromJSON(schema, json), version: Number(body["version"]) };
 }
 
-export async function openSection(wire: Wire, url: string, keeper: Keeper | null): Promise<Opened> {
-  const kept = await keeper?.takeUp();
-  const again = kept && takeUp(kept);
+export async function openSection(wire: Wire, url: string, keeper: Keeping | null): Promise<Opened> {
+  const kept = (await keeper?.takeUp().catch(() => null)) ?? null;
+  const again = kept && takenUp(kept);
   // What was kept goes on from where it was: the loop fetches what was missed since.
   if (again && again.steps.length) return again;
   const client = crypto.randomUUID();
   await keeper?.claim(client);
   const fresh = await fetchDocument(wire, url);
-  if (kept) await keeper?.forget(kept.client);
-  return { ...fresh, client, steps: [], pending: null, words: kept?.words ?? "" };
+  return { ...fresh, client, steps: [], pending: null, words: kept?.words ?? "", record: kept?.client ?? "" };
 }

@@ -11,7 +11,7 @@ export interface Room {
   readonly wire: Wire;
   readonly sources: Sources;
   view: EditorView;
-  connection: Connection;
+  readonly connection: Connection;
   /** A short message to the person, read out by screen readers. */
   say(sentence: string): void;
 }

@@ -5,13 +5,14 @@ import { t } from "./strings.ts";
 
 export interface Status {
   readonly dom: HTMLElement;
-  show(state: SaveState): void;
+  /** `kept`: what is not saved is written down on this device, so that the page may be closed. */
+  show(state: SaveState, kept: boolean): void;
 }
 
 /** Fast typing must not make the words flicker: "Saving…" is written only when it lasts. */
 const PATIENCE = 400;
 
-export function status(kept: () => boolean, signinUrl: string): Status {
+export function status(signinUrl: string): Status {
   const text = el("span", { class: "save-text" }, t("loading"));
   const extra = el("span", { class: "save-extra" });
   const dom = el("div", { class: "save-state", role: document.getElementById("writing-state") ? undefined : "status", "data-state": "loading" }, el("span", { class: "save-dot", "aria-hidden": "true" }), text, extra);
@@ -23,12 +24,12 @@ export function status(kept: () => boolean, signinUrl: string): Status {
     if (text.textContent !== sentence) text.textContent = sentence;
     extra.replaceChildren(...more);
   };
-  const offline = (changes: number): string => {
+  const offline = (changes: number, kept: boolean): string => {
     if (changes === 0) return t("offline_none");
-    if (!kept()) return t("offline_memory", { count: changes });
+    if (!kept) return t("offline_memory", { count: changes });
     return changes === 1 ? t("offline_changes_one") : t("offline_changes", { count: changes });
   };
-  const show = (state: SaveState): void => {
+  const show = (state: SaveState, kept: boolean): void => {
     switch (state.kind) {
       case "saved":
         return write("saved", t("saved"));
@@ -38,12 +39,13 @@ export function status(kept: () => boolean, signinUrl: string): Status {
         timer = setTimeout(() => write("saving", t("saving")), PATIENCE);
         return;
       case "offline":
-        return write("offline", offline(state.changes));
+        return write("offline", offline(state.changes, kept));
       case "signed-out":
-        return write("signed-out", t("signed_out"), el("a", { href: signinUrl, target: "_blank", rel: "noopener" }, t("sign_in")));
+        return write("signed-out", state.sentence || t("signed_out"), el("a", { href: signinUrl, target: "_blank", rel: "noopener" }, t("sign_in")));
       case "forbidden":
         return write("forbidden", state.sentence || t("forbidden"));
       case "gone":
+        if (state.sentence) return write("gone", state.sentence);
         return write("gone", t("gone"), el("button", { type: "button", class: "btn btn-sm btn-primary", click: () => location.reload() }, t("reload")));
     }
   };

@@ -12,7 +12,7 @@ import { resolveSuggestion, suggestionAt } from "../commands/suggestion.ts";
 import { toggleHeaderColumn } from "../commands/table.ts";
 import { quote } from "../dialogs/comment.ts";
 import { match } from "../plugins/suggest.ts";
-import { unsavedWords, wordsOf } from "../room/rescue.ts";
+import { unsavedWords, wordsOf } from "../room/unsaved.ts";
 import { collaboration } from "../room/connection.ts";
 import { callout, cite, doc, figure, footnote, h, li, ol, p, suggested, table, td, tr, ul } from "./builders.ts";
 

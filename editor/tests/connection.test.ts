@@ -3,6 +3,7 @@ import { sendableSteps } from "prosemirror-collab";
 import { EditorState, type Transaction } from "prosemirror-state";
 import { beforeEach, describe, expect, it } from "vitest";
 import { collaboration, Connection, type Host, type SaveState } from "../room/connection.ts";
+import type { Found } from "../room/reconcile.ts";
 import type { Answer, Wire } from "../room/wire.ts";
 import { documentHash } from "../hash.ts";
 import { guard } from "../plugins/guard.ts";
@@ -59,6 +60,7 @@ const answer = (status: number, body: Record<string, unknown> = {}): Answer => (
 class Page implements Host {
   state: EditorState;
   readonly reports: SaveState[] = [];
+  readonly reconciled: (Found & { far: boolean })[] = [];
   handed = "";
   readonly connection: Connection;
 
@@ -78,6 +80,14 @@ class Page implements Host {
 
   handBack(reason: string, sentence: string): void {
     this.handed = `${reason} ${sentence}`.trim();
+  }
+
+  removed(sentence: string): void {
+    this.handed = `removed ${sentence}`;
+  }
+
+  found(found: Found, far: boolean): void {
+    this.reconciled.push({ ...found, far });
   }
 
   type(text: string): void {
@@ -155,7 +165,7 @@ describe("saving", () => {
     server.faults.push(answer(401));
     page.type("a ");
     await page.until("signed-out");
-    server.faults.push(answer(410));
+    server.faults.push(answer(410, { code: "schema" }));
     page.connection.wake();
     await page.until("gone");
   });
