@@ -33,7 +33,7 @@ def today(anchors: Iterable[Anchor]) -> dict[UUID, Located]:
     if not wanted:
         return {}
     own = {anchor.section_id for anchor in wanted}
-    return standing(wanted, _Documents(list(Section.objects.filter(pk__in=own))))
+    return standing(wanted, _Documents(list(Section.every.filter(pk__in=own))))
 
 
 def in_section(section: Section, anchors: Iterable[Anchor]) -> dict[UUID, Located]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation, User
+from accounts.models import Organisation, Sector, User
+from brief import sdgs
 from brief.actions.briefs import EDITABLE
 from brief.models import Brief, Section, Source
-from brief.states import OrderDraft, RoleName
+from brief.states import OrderDraft, RoleName, Stake
 from document.styles import STYLES
 from ledger.forms import Form, ModelForm
 
@@ -67,9 +70,20 @@ class NewBriefForm(LaunchWindow):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("One on each line. Sections are held against them before release."),
     )
-    audiences = forms.CharField(label=_("Audiences"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    audiences = forms.CharField(
+        label=_("Audiences"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One on each line."),
+    )
+    scope = forms.CharField(
+        label=_("Scope"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("What the brief is about, and what it leaves out."),
+    )
 
-    field_order = ("title", "subtitle", "organisations", "objectives", "audiences", "launch_from", "launch_to")
+    field_order = ("title", "subtitle", "organisations", "scope", "objectives", "audiences", "launch_from", "launch_to")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -84,14 +98,34 @@ class NewBriefForm(LaunchWindow):
 class BriefForm(ModelForm):
     """The brief's own page: words, window and imprint."""
 
+    reason = forms.CharField(
+        label=_("Why title, scope or window change"),
+        max_length=300,
+        required=False,
+        help_text=_("Kept in the history of title and scope."),
+    )
+    goals = forms.MultipleChoiceField(
+        label=_("Sustainable Development Goals"),
+        choices=[(str(number), format_lazy("{} {}", number, name)) for number, name in sdgs.GOALS.items()],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    targets = forms.CharField(
+        label=_("Targets of these goals"),
+        max_length=300,
+        required=False,
+        help_text=_("With commas between, such as 8.7, 16.2."),
+    )
+
     class Meta:
         model = Brief
-        fields = EDITABLE
+        fields = tuple(name for name in EDITABLE if name != "sdgs")
         widgets = {
             "launch_from": Day(),
             "launch_to": Day(),
             "summary": forms.Textarea(attrs={"rows": 4}),
             "audiences": forms.Textarea(attrs={"rows": 2}),
+            "scope": forms.Textarea(attrs={"rows": 3}),
             "disclaimer": forms.Textarea(attrs={"rows": 3}),
             "acknowledgements": forms.Textarea(attrs={"rows": 3}),
         }
@@ -99,6 +133,13 @@ class BriefForm(ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["citation_style"] = forms.ChoiceField(label=_("Citation style"), choices=tuple(STYLES.items()))
+        self.fields["audiences"].help_text = _("One on each line.")
+        self.fields["scope"].help_text = _("What the brief is about, and what it leaves out.")
+        tags = self.instance.sdgs
+        self.fields["goals"].initial = [tag for tag in tags if "." not in tag]
+        self.fields["targets"].initial = ", ".join(tag for tag in tags if "." in tag)
+        # Why it changes is said where what changes is followed: after the first lines.
+        self.order_fields(["title", "subtitle", "scope", "audiences", "launch_from", "launch_to", "reason"])
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -108,7 +149,26 @@ class BriefForm(ModelForm):
         first, last = cleaned.get("launch_from"), cleaned.get("launch_to")
         if bool(first) != bool(last) or (first and last and last < first):
             self.add_error("launch_to", _("Give both days of the launch window, in order, or neither."))
+        goals, targets = cleaned.pop("goals", []), cleaned.pop("targets", [])
+        cleaned["sdgs"] = sdgs.ordered([*goals, *targets])
         return cleaned
+
+    def clean_targets(self) -> list[str]:
+        tags = [tag.lower() for tag in re.split(r"[\s,;]+", self.cleaned_data["targets"]) if tag]
+        for tag in tags:
+            if tag not in sdgs.TARGETS:
+                raise forms.ValidationError(_("There is no target %(tag)s."), params={"tag": tag})
+        return tags
+
+
+class StakeholderForm(RoomForm):
+    """Somebody the brief is for, about or with."""
+
+    name = forms.CharField(
+        label=_("Who"), max_length=200, help_text=_("A group or an institution, not a person by name.")
+    )
+    sector = forms.ChoiceField(label=_("Sector"), choices=Sector.choices)
+    stake = forms.ChoiceField(label=_("What they are to the brief"), choices=Stake.choices)
 
 
 class ObjectiveForm(RoomForm):

@@ -17,7 +17,7 @@ def snapshot(running: Running) -> dict[str, Any]:
 
     Idempotent: a second run finds nothing left to do.
     """
-    section = Section.objects.select_for_update().filter(pk=running.payload["section"]).first()
+    section = Section.every.select_for_update().filter(pk=running.payload["section"]).first()
     if section is None or section.snapshot_version == section.version:
         return {"written": False}
     version, text = texts.current(section)
@@ -36,5 +36,5 @@ def snapshot(running: Running) -> dict[str, Any]:
 
 def advance_anchors(running: Running) -> dict[str, Any]:
     """Store where the section's comments stand. Idempotent: those that are up to date are left alone."""
-    section = Section.objects.filter(pk=running.payload["section"]).first()
+    section = Section.every.filter(pk=running.payload["section"]).first()
     return {"advanced": anchors.advance(section) if section else 0}

@@ -17,7 +17,19 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from brief.models import Brief, Comment, ImportDraft, Role, Section, Step, Suggestion, Text, Thread, Version
+from brief.models import (
+    Brief,
+    Comment,
+    ImportDraft,
+    Role,
+    Section,
+    SourceBatch,
+    Step,
+    Suggestion,
+    Text,
+    Thread,
+    Version,
+)
 from brief.policies import role_checks
 from brief.states import IMPORT, Circle, ImportState, RoleName
 from ledger import live
@@ -50,6 +62,11 @@ def remove_drafts(rows: QuerySet[Any]) -> int:
     return len(drafts)
 
 
+def batches_due(before: datetime, held: Held) -> QuerySet[Any]:
+    rows = SourceBatch.objects.filter(at__lt=before).exclude(brief__in=held.briefs)
+    return rows.exclude(by__in=held.people) if held.people else rows
+
+
 def steps_due(before: datetime, held: Held) -> QuerySet[Any]:
     rows = Step.objects.exclude(author=None).exclude(section__brief__in=held.briefs)
     return rows.exclude(author__in=held.people).filter(published_between("at", before, "section__brief"))
@@ -63,6 +80,15 @@ CLASSES = (
         180,
         drafts_due,
         remove_drafts,
+        least=7,
+    ),
+    RecordClass(
+        "pastes",
+        gettext_lazy("Sources pasted"),
+        gettext_lazy("What was pasted or uploaded to be added to a list of sources; from the day it came."),
+        90,
+        batches_due,
+        lambda rows: int(rows.delete()[0]),
         least=7,
     ),
     RecordClass(
@@ -94,6 +120,7 @@ def about(user: Any) -> list[Records]:
         Records("briefs/parts", roles.values("brief_title", "role", "for_", "added_at"), open=True),
         Records("briefs/comments", own.values("id", "at", "body", "withdrawn_at").iterator()),
         Records("briefs/imports", drafts.values("name", "status", "at"), files),
+        Records("briefs/sources_pasted", SourceBatch.objects.filter(by=user).values("name", "status", "at", "text")),
         Records("briefs/steps", steps.iterator()),
         Records("briefs/suggestions", Suggestion.objects.filter(author=user).values("section_id", "identifier", "at")),
         Records("briefs/versions", versions.values("brief_title", "number", "note", "at")),
@@ -136,9 +163,10 @@ def erase(leaving: Leaving) -> list[tuple[str, int]]:
     user = leaving.user
     briefs = set(Role.objects.filter(user=user).values_list("brief", flat=True))
     parts = Role.objects.filter(user=user).delete()[0]
-    parts += Section.objects.filter(assignee=user).update(assignee=None)
+    parts += Section.every.filter(assignee=user).update(assignee=None)
     drafts = _put_away(user)
     drafts += replace_words(ImportDraft, ("name", "reading", "outline", "report", "sentence"), leaving)
+    drafts += SourceBatch.objects.filter(by=user).delete()[0]
     named = Q(author_name__iexact=leaving.name) if leaving.name else Q(pk=None)
     words = Comment.objects.filter(named).update(author_name=leaving.pseudonym)
     words += Suggestion.objects.filter(named).update(author_name=leaving.pseudonym)
@@ -168,7 +196,7 @@ def _forget_file(draft: ImportDraft) -> None:
 
 def _leave_rooms(briefs: set[UUID]) -> None:
     """Presence says names: it is told anew within seconds by whoever is still there."""
-    sections = Section.objects.filter(brief__in=briefs).values_list("pk", flat=True)
+    sections = Section.every.filter(brief__in=briefs).values_list("pk", flat=True)
     cache.delete_many([f"presence:{section}" for section in sections])
     for brief in briefs:
         live.notify("rights", scope=brief)

@@ -51,7 +51,7 @@ _lock = Lock()
 def of(sections: Sequence[Section]) -> list[Outline]:
     """The outline of each section, whose rows need not carry their texts. One query for all that are not kept."""
     missing = [section.pk for section in sections if _find(section) is None]
-    fresh = {row.pk: row for row in Section.objects.filter(pk__in=missing)} if missing else {}
+    fresh = {row.pk: row for row in Section.every.filter(pk__in=missing)} if missing else {}
     read = texts.many(fresh.values())
     made = {pk: _keep(row, read[pk]) for pk, row in fresh.items()}
     # One that was removed altogether between the two queries counts nothing.

@@ -128,7 +128,8 @@ def surroundings(sections: list[Section], section: Section) -> Surroundings:
         else:
             targets += [_target(each, row.title, before) for each in outline.targets]
         before.add(outline)
-    return Surroundings(targets, firsts)
+    # The concept note is not among the sections: it counts for itself.
+    return Surroundings(targets, firsts or _Running().firsts())
 
 
 class _Running:

@@ -54,6 +54,13 @@ SECTION = Machine(
 )
 
 
+class SectionKind(models.TextChoices):
+    """The concept note is written like a section and is none: no version, review or release ever holds it."""
+
+    SECTION = "section", _("section")
+    CONCEPT_NOTE = "concept_note", _("concept note")
+
+
 class ImportState(models.TextChoices):
     READING = "reading", _("being read")
     PROPOSED = "proposed", _("waiting for you")
@@ -114,3 +121,27 @@ class RoleName(models.TextChoices):
     OBSERVER = "observer", _("observer")
     PRESS_OFFICER = "press_officer", _("press officer")
     SAFEGUARDING = "safeguarding", _("safeguarding focal point")
+
+
+class Stake(models.TextChoices):
+    """What somebody is to a brief (S0-6, S3-6)."""
+
+    AUDIENCE = "audience", _("to be reached")
+    ADDRESSEE = "addressee", _("asked to act")
+    AFFECTED = "affected", _("affected")
+    PARTNER = "partner", _("working with us")
+
+
+class Reliability(models.TextChoices):
+    """How far a source can be relied on (S4-2). Empty: not judged yet."""
+
+    HIGH = "high", _("high")
+    MEDIUM = "medium", _("medium")
+    LOW = "low", _("low")
+
+
+class Distance(models.TextChoices):
+    """Whether a source says what it saw, or what another said. The first is preferred (S4-2)."""
+
+    PRIMARY = "primary", _("primary source")
+    SECONDARY = "secondary", _("secondary source")

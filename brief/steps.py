@@ -109,7 +109,7 @@ def edit(*, actor: Any, section: Section, edits: list[dict[str, Any]], client: s
             if steps != "[]":
                 _store(locked, actor=actor, client=client, key=uuid4().hex, steps=steps)
                 # A machine's edit may be a whole text: its words are counted now, not when it is quiet.
-                Section.objects.filter(pk=locked.pk).update(words=tree.words(texts.document(locked)))
+                Section.every.filter(pk=locked.pk).update(words=tree.words(texts.document(locked)))
             section.version = locked.version
         if unsettled:
             engine().forget(str(section.pk), version)
@@ -136,7 +136,7 @@ def since(section: Section, version: int) -> dict[str, Any]:
 def _locked(section_id: UUID, brief_id: UUID) -> Section | None:
     # The brief is read after the section is locked: whoever closes the brief locks its sections too.
     # Without the text, which the engine holds: it is most of what the row weighs.
-    rows = Section.objects.select_for_update(of=("self",)).defer("snapshot").filter(pk=section_id, brief_id=brief_id)
+    rows = Section.every.select_for_update(of=("self",)).defer("snapshot").filter(pk=section_id, brief_id=brief_id)
     return next(iter(rows), None)
 
 
@@ -161,7 +161,7 @@ def _taken(actor: Any, section_id: UUID, brief_id: UUID) -> Section | None:
 
 
 def _with_roles() -> QuerySet[Any, tuple[Any, ...]]:
-    mine = Section.objects.filter(
+    mine = Section.every.filter(
         pk=Hole("section", UUIDField()),
         brief_id=Hole("brief", UUIDField()),
         brief__roles__user_id=Hole("person", UUIDField()),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from brief.views import briefs, imports, resources, room, sections, threads, versions
+from brief.views import briefs, imports, purposes, resources, room, sections, threads, versions
 
 app_name = "brief"
 urlpatterns = [
@@ -15,6 +15,10 @@ urlpatterns = [
     path("<uuid:brief>/objectives/", briefs.objectives, name="objectives"),
     path("<uuid:brief>/objectives/<int:objective>/cover/", briefs.cover_objective, name="cover_objective"),
     path("<uuid:brief>/objectives/<int:objective>/remove/", briefs.remove_objective, name="remove_objective"),
+    path("<uuid:brief>/concept-note/", purposes.begin_note, name="begin_note"),
+    path("<uuid:brief>/scope/", purposes.scope, name="scope"),
+    path("<uuid:brief>/stakeholders/", purposes.stakeholders, name="stakeholders"),
+    path("<uuid:brief>/stakeholders/<int:stakeholder>/remove/", purposes.remove_stakeholder, name="remove_stakeholder"),
     path("<uuid:brief>/sections/", sections.add, name="add_section"),
     path("<uuid:brief>/sections/<uuid:section>/", room.page, name="section"),
     path("<uuid:brief>/sections/<uuid:section>/edit/", sections.edit, name="edit_section"),

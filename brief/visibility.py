@@ -11,6 +11,7 @@ from django.http import Http404
 
 from brief.models import Brief, Figure, ImportDraft, Section, Thread, Version
 from brief.permissions import remember_roles, talk
+from brief.states import SectionKind
 from ledger.prepared import Hole, Prepared
 from ledger.refusals import Hidden, allowed
 
@@ -41,7 +42,7 @@ def _with_roles() -> QuerySet[Any, tuple[Any, ...]]:
 
 
 def _living() -> QuerySet[Any, tuple[Any, ...]]:
-    wanted = Section.objects.filter(pk=Hole("section", UUIDField()), brief_id=Hole("brief", UUIDField()))
+    wanted = Section.every.filter(pk=Hole("section", UUIDField()), brief_id=Hole("brief", UUIDField()))
     return wanted.filter(deleted_at=None).order_by().values_list(*_OF_SECTION)
 
 
@@ -54,12 +55,25 @@ def section_of(brief: Brief, identifier: UUID, *, removed: bool = False) -> Sect
     if removed:
         section = Section.objects.filter(brief=brief, pk=identifier, deleted_at__isnull=False).first()
     else:
-        rows = _section(section=identifier, brief=brief.pk)
-        section = Section.from_db(DEFAULT_DB_ALIAS, _OF_SECTION, rows[0]) if rows else None
+        section = _writable(brief, identifier)
+    if section is None or section.kind != SectionKind.SECTION:
+        raise Http404
+    section.brief = brief
+    return section
+
+
+def text_of(brief: Brief, identifier: UUID) -> Section:
+    """What is written in the writing room under this id: a living section, or the concept note; or a 404."""
+    section = _writable(brief, identifier)
     if section is None:
         raise Http404
     section.brief = brief
     return section
+
+
+def _writable(brief: Brief, identifier: UUID) -> Section | None:
+    rows = _section(section=identifier, brief=brief.pk)
+    return Section.from_db(DEFAULT_DB_ALIAS, _OF_SECTION, rows[0]) if rows else None
 
 
 def figure_of(brief: Brief, identifier: UUID) -> Figure:

@@ -23,13 +23,13 @@ from django.utils import timezone
 
 from accounts import second_factor
 from accounts.models import Organisation, Sector, User
-from brief.actions.briefs import add_objective, cover_objective, create_brief, give_role
+from brief.actions.briefs import add_objective, add_stakeholder, cover_objective, create_brief, give_role
 from brief.actions.imports import upload_draft
 from brief.actions.sections import add_section, remove_section
 from brief.actions.sources import add_figure
 from brief.actions.threads import start_thread
 from brief.actions.versions import freeze
-from brief.models import Brief, Figure, ImportDraft, Section, Thread, Version
+from brief.models import Brief, Figure, ImportDraft, Section, Stakeholder, Thread, Version
 from brief.states import OrderDraft, RoleName
 from ledger import holds, jobs
 from ledger.models import Hold
@@ -189,6 +189,13 @@ class Cast:
             actor=self.lead, section=self.section, body="Which promises?", block="recruit00001", start=0, end=10
         )
         return thread
+
+    @cached_property
+    def stakeholder(self) -> Stakeholder:
+        made: Stakeholder = add_stakeholder(
+            actor=self.lead, brief=self.brief, name="Labour ministries", sector="government", stake="audience"
+        )
+        return made
 
     @cached_property
     def figure(self) -> Figure:

@@ -31,6 +31,7 @@ from tests.house.routes import ROUTES, parameters
 NOT_TYPED = {
     "brief:steps": "hostile_steps",
     "brief:presence": "numbers and ids",
+    "brief:begin_note": "a button",
     "brief:index": "shows the briefs, whatever is sent",
     **dict.fromkeys(("release:resume", "release:revise", "review:resume", "review:open", "review:send"), "a button"),
     **dict.fromkeys(("review:apply", "review:cancel", "review:discard_comment", "review:send_comment"), "a button"),

@@ -2,14 +2,17 @@
 
 from brief.actions.briefs import (
     add_objective,
+    add_stakeholder,
     begin_edition,
     cover_objective,
     create_brief,
     edit_brief,
     give_role,
     remove_objective,
+    remove_stakeholder,
     take_role,
 )
+from brief.actions.concept_notes import begin_concept_note
 from brief.actions.imports import ask_to_write, change_outline, confirm_import, discard_import, upload_draft
 from brief.actions.sections import add_section, edit_section, move_section, remove_section, restore_section, set_status
 from brief.actions.sources import add_figure, add_source
@@ -21,7 +24,9 @@ __all__ = [
     "add_objective",
     "add_section",
     "add_source",
+    "add_stakeholder",
     "ask_to_write",
+    "begin_concept_note",
     "begin_edition",
     "change_outline",
     "confirm_import",
@@ -35,6 +40,7 @@ __all__ = [
     "move_section",
     "remove_objective",
     "remove_section",
+    "remove_stakeholder",
     "reply_to_thread",
     "resolve_thread",
     "restore_section",

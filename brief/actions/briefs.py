@@ -10,14 +10,15 @@ from django.db.models import Max
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from accounts.models import Organisation, User
-from brief.models import Brief, Objective, Publisher, Role, Section, Step
+from accounts.models import Organisation, Sector, User
+from brief.models import Brief, Objective, Publisher, Role, Section, Stakeholder, Step
 from brief.permissions import edit_brief as may_edit
 from brief.permissions import give_roles as may_give
 from brief.permissions import is_author_of_any
 from brief.permissions import new_edition as may_begin_edition
 from brief.policies import check_may_take, check_open_to_edits
-from brief.states import BRIEF, RoleName
+from brief.states import BRIEF, RoleName, Stake
+from document import characters
 from ledger import live
 from ledger.actions import Done, action
 from ledger.refusals import NotAllowed, NotNow
@@ -26,7 +27,18 @@ from ledger.transitions import move
 #: What the form of a brief's own page may change; everything else has an action of its own.
 EDITABLE = (
     *("title", "subtitle", "summary", "language", "citation_style", "audiences", "launch_from", "launch_to"),
-    *("order_draft", "isbn", "copyright", "licence", "licence_url", "disclaimer", "contact", "acknowledgements"),
+    *(
+        "scope",
+        "sdgs",
+        "order_draft",
+        "isbn",
+        "copyright",
+        "licence",
+        "licence_url",
+        "disclaimer",
+        "contact",
+        "acknowledgements",
+    ),
 )
 
 
@@ -61,8 +73,11 @@ def free_slug(words: str) -> str:
 
 
 @action("brief.edited")
-def edit_brief(*, actor: Any, brief: Brief, **fields: Any) -> Done:
-    """Change the brief's own page. Names in ``EDITABLE``; others are a fault of the caller."""
+def edit_brief(*, actor: Any, brief: Brief, reason: str = "", **fields: Any) -> Done:
+    """Change the brief's own page. Names in ``EDITABLE``; others are a fault of the caller.
+
+    ``reason`` is kept beside the change, in the history of title and scope.
+    """
     may_edit(actor, brief)
     unknown = set(fields) - set(EDITABLE)
     if unknown:
@@ -75,7 +90,7 @@ def edit_brief(*, actor: Any, brief: Brief, **fields: Any) -> Done:
         setattr(brief, name, fields[name])
     if changed:
         locked.save(update_fields=changed)
-    return Done(subject=locked, value=brief, scope=brief.pk, data={"fields": changed})
+    return Done(subject=locked, value=brief, scope=brief.pk, reason=reason.strip(), data={"fields": changed})
 
 
 @action("edition.begun")
@@ -163,3 +178,26 @@ def cover_objective(*, actor: Any, brief: Brief, objective: Objective, sections:
     covering = [section for section in sections if section.brief_id == brief.pk]
     objective.sections.set(covering)
     return Done(subject=objective, scope=brief.pk, data={"sections": [str(section.pk) for section in covering]})
+
+
+@action("stakeholder.added")
+def add_stakeholder(*, actor: Any, brief: Brief, name: str, sector: str, stake: str) -> Done:
+    """Say whom the brief is for, about or with (S0-6, S3-6)."""
+    may_edit(actor, brief)
+    check_open_to_edits(brief)
+    name = characters.seen(name).strip()
+    try:
+        with transaction.atomic():
+            made = Stakeholder.objects.create(brief=brief, name=name, sector=Sector(sector), stake=Stake(stake))
+    except IntegrityError as error:
+        raise NotNow(_("“%(name)s” is there already with this part.") % {"name": name}, code="double") from error
+    return Done(subject=made, scope=brief.pk)
+
+
+@action("stakeholder.removed")
+def remove_stakeholder(*, actor: Any, brief: Brief, stakeholder: Stakeholder) -> Done:
+    may_edit(actor, brief)
+    check_open_to_edits(brief)
+    name = stakeholder.name
+    stakeholder.delete()
+    return Done(subject=brief, scope=brief.pk, data={"name": name})

@@ -1,9 +1,9 @@
 """The brief and what its text is made of."""
 
-from brief.models.briefs import Brief, Objective, Publisher, Role
+from brief.models.briefs import Brief, Objective, Publisher, Role, Stakeholder
 from brief.models.imports import ImportDraft
 from brief.models.sections import Section, Step, Suggestion
-from brief.models.sources import Figure, Source
+from brief.models.sources import Figure, Source, SourceBatch
 from brief.models.threads import Anchor, Comment, Thread
 from brief.models.versions import Text, Version, VersionSection
 
@@ -18,6 +18,8 @@ __all__ = [
     "Role",
     "Section",
     "Source",
+    "SourceBatch",
+    "Stakeholder",
     "Step",
     "Suggestion",
     "Text",

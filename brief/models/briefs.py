@@ -7,12 +7,13 @@ from typing import ClassVar
 
 import reversion
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation
-from brief.states import BriefState, OrderDraft, RoleName
+from accounts.models import Organisation, Sector
+from brief.states import BriefState, OrderDraft, RoleName, Stake
 
 
 @reversion.register()
@@ -27,6 +28,10 @@ class Brief(models.Model):
     language = models.CharField(_("language"), max_length=20, default="en-GB")
     citation_style = models.CharField(_("citation style"), max_length=80, default="chicago-author-date")
     audiences = models.TextField(_("audiences"), blank=True)
+    #: What the brief is about and what it leaves out; how it changed is kept (S1-1).
+    scope = models.TextField(_("scope"), blank=True)
+    #: Sustainable Development Goals and targets: ``8``, ``8.7`` (S3-8).
+    sdgs = ArrayField(models.CharField(max_length=5), default=list, blank=True)
     launch_from = models.DateField(_("launch window opens"), null=True, blank=True)
     launch_to = models.DateField(_("launch window closes"), null=True, blank=True)
     order_draft = models.CharField(_("order draft"), max_length=10, choices=OrderDraft.choices, default=OrderDraft.ZERO)
@@ -109,3 +114,22 @@ class Objective(models.Model):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+
+@reversion.register()
+class Stakeholder(models.Model):
+    """Somebody the brief is for, about or with, by sector (S0-6, S3-6). Groups and institutions, not persons."""
+
+    brief = models.ForeignKey(Brief, on_delete=models.CASCADE, related_name="stakeholders")
+    name = models.CharField(_("who"), max_length=200)
+    sector = models.CharField(_("sector"), max_length=16, choices=Sector.choices)
+    stake = models.CharField(_("what they are to the brief"), max_length=12, choices=Stake.choices)
+
+    class Meta:
+        ordering: ClassVar = ["stake", "sector", "name", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["brief", "name", "stake"], name="brief_stakeholder_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

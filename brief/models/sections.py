@@ -12,10 +12,17 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from brief.models.briefs import Brief
-from brief.states import SectionState
+from brief.states import SectionKind, SectionState
 
 #: The text of a section in which nothing has been written.
 EMPTY = '{"type":"doc","content":[{"type":"paragraph","attrs":{"id":"begin0000000"}}]}'
+
+
+class OnlySections(models.Manager["Section"]):
+    """What the brief consists of; the concept note is not among it."""
+
+    def get_queryset(self) -> models.QuerySet[Section]:
+        return super().get_queryset().filter(kind=SectionKind.SECTION)
 
 
 @reversion.register(exclude=("snapshot", "snapshot_version", "version", "words"))
@@ -24,6 +31,7 @@ class Section(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     brief = models.ForeignKey(Brief, on_delete=models.CASCADE, related_name="sections")
+    kind = models.CharField(max_length=12, choices=SectionKind.choices, default=SectionKind.SECTION)
     order = models.PositiveIntegerField(default=0)
     title = models.CharField(_("title"), max_length=300)
     status = models.CharField(max_length=10, choices=SectionState.choices, default=SectionState.EMPTY)
@@ -39,13 +47,21 @@ class Section(models.Model):
     words = models.PositiveIntegerField(default=0)
     deleted_at = models.DateTimeField(null=True, blank=True)
 
+    #: Sections of the brief. Who forgets to choose gets these: the concept note goes nowhere by mistake.
+    objects = OnlySections()
+    #: Everything that is written in the writing room, the concept note with it.
+    every = models.Manager["Section"]()
+
     class Meta:
         ordering: ClassVar = ["order", "id"]
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["brief"], condition=Q(kind="concept_note"), name="brief_section_one_concept_note"
+            ),
             models.CheckConstraint(
                 condition=Q(snapshot_version__lte=models.F("version")),
                 name="brief_section_snapshot_not_ahead",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,10 +6,12 @@ import uuid
 from typing import ClassVar
 
 import reversion
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from brief.models.briefs import Brief
+from brief.states import Distance, ImportState, Reliability
 
 
 @reversion.register()
@@ -21,7 +23,16 @@ class Source(models.Model):
     csl = models.JSONField()
     url = models.URLField(_("address"), max_length=1000, blank=True)
     #: Kept apart from the address and percent-encoded as it came (S0-7).
-    text_directive = models.TextField(blank=True)
+    text_directive = models.TextField(_("text directive"), blank=True)
+    #: The words of the source that the brief rests on.
+    quoted_text = models.TextField(_("quoted text"), blank=True)
+    archive_url = models.URLField(_("archive link"), max_length=1000, blank=True)
+    reliability = models.CharField(_("reliability"), max_length=8, choices=Reliability.choices, blank=True)
+    distance = models.CharField(_("primary or secondary"), max_length=9, choices=Distance.choices, blank=True)
+    #: What the source gains from what it says (S2-7).
+    interest = models.CharField(_("declared interest"), max_length=500, blank=True)
+    #: Supplied to readers who ask; outside the brief's people its address is not shown (S0-12).
+    unpublished = models.BooleanField(_("unpublished, available on request"), default=False)
     added_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -30,6 +41,31 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class SourceBatch(models.Model):
+    """Sources pasted or uploaded, as they were understood, until somebody takes them into the library.
+
+    ``text`` is what came; ``reading`` (JSON text) is ``document.bibliography.Reading``, written at once for a
+    paste and by a worker for a long file. Both go when the batch is taken or put away.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    brief = models.ForeignKey(Brief, on_delete=models.CASCADE, related_name="source_batches")
+    name = models.CharField(max_length=130, blank=True)
+    status = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.READING)
+    text = models.TextField(blank=True)
+    reading = models.TextField(blank=True)
+    #: Why it was refused, for a person.
+    sentence = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["-at", "id"]
+
+    def __str__(self) -> str:
+        return self.name or str(self.pk)
 
 
 def figure_path(figure: Figure, filename: str) -> str:

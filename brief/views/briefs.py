@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.models import User, normalise_email
-from brief import actions, permissions
+from brief import actions, permissions, sdgs
+from brief.actions.concept_notes import concept_note_of
 from brief.actions.sections import living
 from brief.forms import BriefForm, NewBriefForm, NewSectionForm, ObjectiveForm, RoleForm
 from brief.models import Brief, Objective, Role
@@ -52,13 +53,14 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _create(user: Any, form: NewBriefForm) -> Brief:
     cleaned = form.cleaned_data
-    fields = {name: cleaned[name] for name in ("subtitle", "audiences", "launch_from", "launch_to")}
+    fields = {name: cleaned[name] for name in ("subtitle", "scope", "audiences", "launch_from", "launch_to")}
     with transaction.atomic():
         brief: Brief = actions.create_brief(
             actor=user, title=cleaned["title"], organisations=cleaned["organisations"], **fields
         )
         for text in form.objective_lines():
             actions.add_objective(actor=user, brief=brief, text=text)
+        actions.begin_concept_note(actor=user, brief=brief)
     return brief
 
 
@@ -71,6 +73,9 @@ def home(request: HttpRequest, brief: UUID) -> HttpResponse:
         "sections": sections,
         "words": sum(section.words for section in sections),
         "objectives": found.objectives.prefetch_related("sections"),
+        "stakeholders": found.stakeholders.all(),
+        "sdgs": sdgs.described(found.sdgs),
+        "note": concept_note_of(found),
         "people": found.roles.select_related("user", "organisation").order_by("role", "id"),
         "publishers": found.publishers.select_related("organisation"),
         "versions": found.versions.all()[:5],
@@ -86,6 +91,7 @@ def home(request: HttpRequest, brief: UUID) -> HttpResponse:
 def may(user: Any, brief: Brief) -> dict[str, Any]:
     """What this person can do here, and the sentence that says why not."""
     return {
+        "writes": allowed(permissions.write, user, brief) and allowed(check_open_to_edits, brief),
         "reads_draft": allowed(permissions.read_draft, user, brief),
         "arranges": allowed(permissions.arrange, user, brief) and allowed(check_open_to_edits, brief),
         "edits": allowed(permissions.edit_brief, user, brief) and allowed(check_open_to_edits, brief),

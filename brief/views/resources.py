@@ -18,7 +18,7 @@ from brief import actions, permissions, presence
 from brief.forms import SourceForm, source_label
 from brief.models import Source
 from brief.policies import check_open_to_edits
-from brief.visibility import brief_for, figure_of, section_of
+from brief.visibility import brief_for, figure_of, text_of
 from document.images import MAX_BYTES
 from ledger.refusals import Refusal, allowed
 
@@ -101,7 +101,7 @@ def present(request: HttpRequest, brief: UUID) -> HttpResponse:
     permissions.read_draft(request.user, found)
     try:
         sent = json.loads(request.body)
-        section = section_of(found, UUID(str(sent["section"])))
+        section = text_of(found, UUID(str(sent["section"])))
         start, end = (min(10_000_000, max(0, int(sent.get(name) or 0))) for name in ("from", "to"))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return JsonResponse({"error": _("This request cannot be read.")}, status=400)

@@ -7,7 +7,7 @@ import re
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,7 +19,7 @@ from brief.actions.sections import outline_of
 from brief.cards import cards
 from brief.models import Section
 from brief.policies import check_open_to_edits
-from brief.visibility import brief_for, section_of
+from brief.visibility import brief_for, text_of
 from document.engine import engine
 from ledger.refusals import Refusal, allowed, why_not
 from ledger.slots import writing_panels
@@ -34,9 +34,7 @@ def page(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
     found = brief_for(request.user, brief)
     permissions.read_draft(request.user, found)
     sections = outline_of(found)
-    row = next((each for each in sections if each.pk == section), None)
-    if row is None:
-        raise Http404
+    row = next((each for each in sections if each.pk == section), None) or text_of(found, section)
     can_write = allowed(permissions.write, request.user, found) and allowed(check_open_to_edits, found)
     talks = allowed(permissions.talk, request.user, found)
     chosen = _uuid(request.GET.get("thread"))
@@ -73,7 +71,7 @@ def _uuid(text: str | None) -> UUID | None:
 def _open(request: HttpRequest, brief: UUID, section: UUID) -> Section:
     found = brief_for(request.user, brief)
     permissions.read_draft(request.user, found)
-    return section_of(found, section)
+    return text_of(found, section)
 
 
 @require_safe

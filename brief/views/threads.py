@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from brief import actions, permissions
 from brief.forms import CommentForm
 from brief.models import Section, Thread
-from brief.visibility import brief_for, section_of, thread_of
+from brief.visibility import brief_for, text_of, thread_of
 
 
 @require_POST
@@ -21,7 +21,7 @@ def start(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
     """Begin a thread on selected words, or on the section as a whole."""
     found = brief_for(request.user, brief)
     permissions.talk(request.user, found)
-    row = section_of(found, section)
+    row = text_of(found, section)
     form = CommentForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("A comment needs words."))

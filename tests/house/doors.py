@@ -39,6 +39,7 @@ VALUES: dict[str, Callable[[Cast], Any]] = {
     "section": lambda cast: cast.section.pk,
     "role": lambda cast: cast.brief.roles.get(user=cast.observer).pk,
     "objective": lambda cast: (cast.sections, cast.brief.objectives.all()[0].pk)[1],
+    "stakeholder": lambda cast: cast.stakeholder.pk,
     "thread": lambda cast: cast.thread.pk,
     "figure": lambda cast: cast.figure.pk,
     "draft": lambda cast: cast.draft.pk,
@@ -141,6 +142,12 @@ BRIEF = {
     "brief:objectives": Door(get=HEADS, post=HEADS, data={"text": "Say what can be done"}),
     "brief:cover_objective": Door(post=HEADS),
     "brief:remove_objective": Door(post=HEADS),
+    "brief:begin_note": Door(post=AUTHORS),
+    "brief:scope": Door(get=INNER),
+    "brief:stakeholders": Door(
+        get=HEADS, post=HEADS, data={"name": "Consular staff", "sector": "government", "stake": "addressee"}
+    ),
+    "brief:remove_stakeholder": Door(post=HEADS),
     "brief:add_section": Door(post=AUTHORS, data={"title": "More"}),
     "brief:section": Door(get=INNER),
     "brief:edit_section": Door(get=AUTHORS, post=AUTHORS),
