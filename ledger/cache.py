@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 from django.conf import settings
+from django.core.cache import caches
+from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis import Redis
@@ -66,14 +69,28 @@ class StandbyClient(RedisCacheClient):
     def clear(self) -> Any:
         return self._either("clear")
 
+    def count(self, key: str, seconds: int) -> int:
+        """One more of ``key``, in one trip; it is forgotten ``seconds`` after the last."""
+        return int(self._or(lambda: self._counted(key, seconds), lambda: _counted(self.standby, key, seconds)))
+
+    def _counted(self, key: str, seconds: int) -> int:
+        trip = self.get_client(key, write=True).pipeline(transaction=False)
+        trip.incr(key)
+        trip.expire(key, seconds)
+        return int(trip.execute()[0])
+
     def _either(self, name: str, *arguments: Any) -> Any:
+        ask = getattr(super(), name)
+        return self._or(lambda: ask(*arguments), lambda: getattr(self.standby, name)(*arguments))
+
+    def _or(self, ask: Callable[[], Any], stand_in: Callable[[], Any]) -> Any:
         if time.monotonic() >= _away["until"]:
             try:
-                return getattr(super(), name)(*arguments)
+                return ask()
             except (RedisError, OSError):
                 _away["until"] = time.monotonic() + PAUSE
                 log.warning("cache away: counting in this process")
-        return getattr(self.standby, name)(*arguments)
+        return stand_in()
 
 
 class Cache(RedisCache):
@@ -82,6 +99,21 @@ class Cache(RedisCache):
     def __init__(self, server: Any, params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._class = StandbyClient
+
+    def count(self, key: str, seconds: int) -> int:
+        return cast(StandbyClient, self._cache).count(self.make_and_validate_key(key), seconds)
+
+
+def count(key: str, seconds: int) -> int:
+    """How often ``key`` has been counted, this time included, with never more than ``seconds`` between."""
+    backend = caches["default"]
+    return backend.count(key, seconds) if isinstance(backend, Cache) else _counted(backend, key, seconds)
+
+
+def _counted(backend: BaseCache, key: str, seconds: int) -> int:
+    backend.add(key, 0, seconds)
+    backend.touch(key, seconds)
+    return backend.incr(key)
 
 
 def reachable() -> bool:

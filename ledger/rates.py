@@ -9,9 +9,10 @@ from __future__ import annotations
 import logging
 import time
 
-from django.core.cache import cache
 from django.utils.crypto import salted_hmac
 from redis.exceptions import RedisError
+
+from ledger import cache
 
 log = logging.getLogger(__name__)
 
@@ -23,8 +24,7 @@ def spend(what: str, address: str, *, most: int) -> bool:
     who = salted_hmac("ledger.rates", address).hexdigest()[:24]
     key = f"rate:{what}:{int(time.time() // MINUTE)}:{who}"
     try:
-        cache.add(key, 0, 2 * MINUTE)
-        return bool(cache.incr(key) <= most)
+        return cache.count(key, 2 * MINUTE) <= most
     except (RedisError, OSError, ValueError):  # ValueError: it ran out between the two
         log.warning("request not counted: cache away")
         return True

@@ -58,16 +58,16 @@ class _Bounds:
     def __init__(self) -> None:
         self.level = self.words = 0
 
-    def start(self, _tag: str, _attributes: Any) -> None:
+    def start(self, tag: str | bytes, attrib: Any) -> None:
         self.level += 1
         if self.level > MOST_LEVELS:
             raise too_deep()
 
-    def end(self, _tag: str) -> None:
+    def end(self, tag: str | bytes) -> None:
         self.level -= 1
 
-    def data(self, text: str) -> None:
-        self.words += len(text.split())
+    def data(self, data: str | bytes) -> None:
+        self.words += len(data.split())
         check_words(self.words)
 
     def close(self) -> None:

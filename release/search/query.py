@@ -33,18 +33,18 @@ _HIGHLIGHT = f'StartSel="{text.START}", StopSel="{text.STOP}"'
 _SNIPPET = f"{_HIGHLIGHT}, MaxWords=42, MinWords=24, ShortWord=2"
 _TITLE = f"{_HIGHLIGHT}, HighlightAll=true"
 
-#: ``{asked}`` is the question, ``{public}`` the ids of what is public, ``{hit}`` the first likely hit.
+#: ``{asked}`` is the question, ``{public}`` the ids and instants of what is public, ``{hit}`` the first likely hit.
 _FIND = """
-WITH found AS (
-  SELECT p.id, e.instant, count(*) OVER () AS total
-  FROM release_passage p JOIN release_embargo e ON e.release_id = p.release_id
-  WHERE p.words @@ {asked} AND p.release_id IN ({public})
+WITH found AS MATERIALIZED (
+  SELECT p.*, e.instant, count(*) OVER () AS total
+  FROM release_passage p JOIN ({public}) AS e(id, instant) ON e.id = p.release_id
+  WHERE p.words @@ {asked}
   ORDER BY ts_rank(p.heading, {asked}) DESC, e.instant DESC, p.release_id, p."order"
   LIMIT %(ranked)s
 ), page AS (
-  SELECT p.*, found.instant, found.total, ts_rank(p.words, {asked}, 1) AS near, count(*) OVER () AS ranked
-  FROM found JOIN release_passage p ON p.id = found.id
-  ORDER BY near DESC, found.instant DESC, p.release_id, p."order"
+  SELECT found.*, ts_rank(words, {asked}, 1) AS near, count(*) OVER () AS ranked
+  FROM found
+  ORDER BY near DESC, instant DESC, release_id, "order"
   LIMIT %(page)s OFFSET %(start)s
 ), cut AS (
   SELECT page.*, greatest(coalesce({hit}, 1) - %(before)s, 1) AS cut_at FROM page
@@ -154,7 +154,7 @@ def _rows(question: str, languages: list[str], *, start: int) -> list[tuple[Any,
 @cache
 def _public() -> tuple[str, tuple[Any, ...]]:
     """The question of decision 10 as SQL, asked anew each time; only its wording is kept."""
-    sql, parameters = visibility.public().order_by().values("pk").query.sql_with_params()
+    sql, parameters = visibility.public().order_by().values_list("pk", "embargo__instant").query.sql_with_params()
     return sql, tuple(parameters)
 
 

@@ -344,7 +344,7 @@ def test_without_the_cache_nobody_is_refused(cast: Cast, client: Client, monkeyp
     def away(*args: Any, **kwargs: Any) -> None:
         raise ConnectionError
 
-    monkeypatch.setattr("ledger.rates.cache.add", away)
+    monkeypatch.setattr("ledger.rates.cache.count", away)
     assert client.get("/search/", {"q": "canary"}).status_code == 200
 
 

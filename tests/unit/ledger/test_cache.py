@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from redis import Connection, Redis
 
 from config.embedded import Valkey
 from ledger import cache as ours
@@ -60,6 +61,26 @@ def test_an_absent_valkey_is_asked_once_in_a_while(caplog: pytest.LogCaptureFixt
         for number in range(50):
             cache.set(f"k{number}", number)
     assert [record.message for record in caplog.records] == ["cache away: counting in this process"]
+
+
+def test_counting_takes_one_trip_and_ends_after_its_seconds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    valkey = Valkey(tmp_path / "valkey")
+    valkey.start()
+    trips: list[object] = []
+    read = Connection.read_response
+    monkeypatch.setattr(Connection, "read_response", lambda *a, **k: trips.append(a) or read(*a, **k))
+    try:
+        cache = Cache(valkey.url, {"KEY_PREFIX": "cs"})
+        cache.get("warm")
+        trips.clear()
+        assert [cache.count("asked", 60) for _ in range(3)] == [1, 2, 3]
+        assert len(trips) == 6  # two answers a trip: the count and its end
+        assert 58 <= Redis.from_url(valkey.url).ttl(cache.make_key("asked")) <= 60
+    finally:
+        valkey.process.terminate()
+        valkey.process.wait(10)
+    assert cache.count("asked", 60) == 1  # away: this process begins anew
+    assert cache.count("asked", 60) == 2
 
 
 def test_it_returns_to_valkey_when_that_is_back(tmp_path: Path) -> None:
