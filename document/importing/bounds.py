@@ -70,6 +70,9 @@ class _Bounds:
         self.words += len(data.split())
         check_words(self.words)
 
+    def comment(self, text: str | bytes) -> None:
+        """Not read by anybody."""
+
     def close(self) -> None:
         return None
 
