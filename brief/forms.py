@@ -193,8 +193,11 @@ class RoleForm(RoomForm):
 class SectionForm(ModelForm):
     class Meta:
         model = Section
-        fields = ("title", "assignee", "target_words", "content_notice")
-        help_texts = {"content_notice": _("A warning that stands before a section with distressing detail.")}
+        fields = ("title", "assignee", "target_words", "content_notice", "language")
+        help_texts = {
+            "content_notice": _("A warning that stands before a section with distressing detail."),
+            "language": _("A code such as fr, ru or ar. Empty: the language of the brief."),
+        }
 
     def __init__(self, *args: Any, brief: Brief, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

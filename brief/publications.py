@@ -18,6 +18,7 @@ def sections(version: Version) -> list[VersionSection]:
 
 
 def section_text(frozen: VersionSection, language: str = "") -> SectionText:
+    """``language`` is the section's own; empty stands for the brief's."""
     return SectionText(
         id=str(frozen.section_id),
         title=frozen.title,
@@ -32,13 +33,17 @@ def of_version(version: Version, *, edition: str = "1.0") -> Publication:
     """Everything that a renderer needs of a version, from five queries."""
     brief = version.brief
     apparatus: dict[str, Any] = json.loads(version.apparatus.body)
+    languages = apparatus.get("languages", {})
     return Publication(
         title=version.title,
         subtitle=version.subtitle,
         summary=apparatus["summary"],
         language=apparatus["language"],
         organisations=tuple(row.organisation.name for row in brief.publishers.select_related("organisation")),
-        sections=tuple(section_text(frozen, apparatus["language"]) for frozen in sections(version)),
+        sections=tuple(
+            section_text(frozen, languages.get(str(frozen.section_id), apparatus["language"]))
+            for frozen in sections(version)
+        ),
         sources=apparatus["sources"],
         figures=_figures(brief, apparatus["figures"]),
         style=apparatus["style"],

@@ -8,6 +8,7 @@ it missed. A retried key answers as the first time.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -95,6 +96,18 @@ def edit(*, actor: Any, section: Section, edits: list[dict[str, Any]], client: s
 
     ``edits`` are those of ``Engine.edit``. Raises NotNow when the engine refuses the result.
     """
+
+    def made(text: str) -> list[str]:
+        return [json.dumps(step) for step in json.loads(engine().edit(text, edits))]
+
+    return change(actor=actor, section=section, make=made, client=client)
+
+
+def change(*, actor: Any, section: Section, make: Callable[[str], list[str]], client: str = "server") -> int:
+    """Store the steps that ``make`` gives for today's text (JSON texts); the new version. Callers check who may.
+
+    Raises NotNow when the engine refuses the result.
+    """
     version = section.version
     # A transaction around this one may still fail, and then nothing here hears of it.
     unsettled = connection.in_atomic_block
@@ -105,9 +118,11 @@ def edit(*, actor: Any, section: Section, edits: list[dict[str, Any]], client: s
                 raise NotNow(_("This section has been removed."))
             check_open_to_edits(locked.brief)
             version = locked.version
-            steps = engine().edit(texts.current(locked)[1], edits)
-            if steps != "[]":
-                _store(locked, actor=actor, client=client, key=uuid4().hex, steps=steps)
+            steps = make(texts.current(locked)[1])
+            for first in range(0, len(steps), MOST_STEPS):
+                batch = ",".join(steps[first : first + MOST_STEPS])
+                _store(locked, actor=actor, client=client, key=uuid4().hex, steps=f"[{batch}]")
+            if steps:
                 # A machine's edit may be a whole text: its words are counted now, not when it is quiet.
                 Section.every.filter(pk=locked.pk).update(words=tree.words(texts.document(locked)))
             section.version = locked.version

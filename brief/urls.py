@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from brief.views import briefs, imports, purposes, resources, room, sections, threads, versions
+from brief.views import briefs, finding, imports, purposes, resources, room, sections, threads, versions
 
 app_name = "brief"
 urlpatterns = [
@@ -31,6 +31,9 @@ urlpatterns = [
     path("<uuid:brief>/sections/<uuid:section>/threads/", threads.start, name="start_thread"),
     path("<uuid:brief>/threads/<uuid:thread>/reply/", threads.reply, name="reply"),
     path("<uuid:brief>/threads/<uuid:thread>/resolve/", threads.resolve, name="resolve"),
+    path("<uuid:brief>/find", finding.find, name="find"),
+    path("<uuid:brief>/replace", finding.replace, name="replace"),
+    path("<uuid:brief>/replace/back", finding.put_back, name="put_back"),
     path("<uuid:brief>/presence", resources.present, name="presence"),
     path("<uuid:brief>/figures/", resources.add_figure, name="add_figure"),
     path("<uuid:brief>/figures/<uuid:figure>", resources.figure, name="figure"),

@@ -61,6 +61,18 @@ class Applied:
     hash: str
 
 
+@dataclass(frozen=True)
+class Query:
+    """Words to be found (``editor/find/matches.ts``)."""
+
+    text: str
+    match_case: bool = False
+    whole_words: bool = False
+
+    def text_of(self) -> str:
+        return json.dumps({"text": self.text, "matchCase": self.match_case, "wholeWords": self.whole_words})
+
+
 class Engine:
     """One V8 context. Safe to share between threads: V8 runs one call at a time."""
 
@@ -210,6 +222,24 @@ class Engine:
         May be empty (``[]``) when nothing differs.
         """
         return self._call("edit", doc, json.dumps(edits))
+
+    def find(self, doc: str, query: Query, most: int) -> dict[str, Any]:
+        """``{count, shown: [{block, attribute, before, match, after}]}``, at most ``most`` of them shown."""
+        found: dict[str, Any] = json.loads(self._call("find", doc, query.text_of(), most))
+        return found
+
+    def replace(self, doc: str, query: Query, replacement: str) -> dict[str, Any]:
+        """``{count, steps, undo}``: JSON texts of steps for ``apply``, and what ``restore`` needs after them."""
+        made: dict[str, Any] = json.loads(self._call("replace", doc, query.text_of(), replacement))
+        return made
+
+    def restore(self, doc: str, since: list[str], undo: list[Any]) -> dict[str, Any]:
+        """``{count, steps}`` that put a replacement back; ``since`` are the position maps stored after it.
+
+        Places that somebody has changed since are left as they are, and not counted.
+        """
+        made: dict[str, Any] = json.loads(self._call("restore", doc, f"[{','.join(since)}]", json.dumps(undo)))
+        return made
 
 
 def _evaluated(context: MiniRacer, code: str) -> object:

@@ -14,6 +14,7 @@ from brief.actions.briefs import (
 )
 from brief.actions.concept_notes import begin_concept_note
 from brief.actions.imports import ask_to_write, change_outline, confirm_import, discard_import, upload_draft
+from brief.actions.replacing import put_back, replace_text
 from brief.actions.sections import add_section, edit_section, move_section, remove_section, restore_section, set_status
 from brief.actions.sources import add_figure, add_source
 from brief.actions.threads import reply_to_thread, resolve_thread, start_thread
@@ -38,9 +39,11 @@ __all__ = [
     "freeze",
     "give_role",
     "move_section",
+    "put_back",
     "remove_objective",
     "remove_section",
     "remove_stakeholder",
+    "replace_text",
     "reply_to_thread",
     "resolve_thread",
     "restore_section",

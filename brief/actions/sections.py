@@ -20,7 +20,7 @@ from ledger.actions import Done, action
 from ledger.refusals import NotNow
 from ledger.transitions import move
 
-EDITABLE = frozenset({"title", "assignee", "target_words", "content_notice"})
+EDITABLE = frozenset({"title", "assignee", "target_words", "content_notice", "language"})
 
 
 def living(brief: Brief) -> list[Section]:
@@ -81,7 +81,7 @@ def _place(section: Section, place: int) -> None:
 
 @action("section.edited")
 def edit_section(*, actor: Any, section: Section, **fields: Any) -> Done:
-    """Change a section's title, assignee, target or content notice."""
+    """Change a section's title, assignee, target, content notice or language."""
     arrange(actor, section.brief)
     _locked_brief(section.brief)
     unknown = set(fields) - EDITABLE

@@ -30,7 +30,7 @@ def freeze(*, actor: Any, brief: Brief, order_draft: str, note: str = "") -> Don
         raise NotNow(_("There is nothing to freeze yet: add a section first."), code="empty")
     documents = {row.pk: json.loads(text) for row, text in zip(rows, _texts(rows), strict=True)}
     bodies = {row.pk: canonical.dumps(documents[row.pk]) for row in rows}
-    apparatus = _apparatus(locked, list(documents.values()))
+    apparatus = _apparatus(locked, list(documents.values())) | _languages(rows)
     version = _write(locked, actor, order_draft, note, rows, documents, bodies, apparatus)
     return Done(subject=version, scope=brief.pk, data={"number": version.number, "hash": version.content_hash})
 
@@ -38,6 +38,12 @@ def freeze(*, actor: Any, brief: Brief, order_draft: str, note: str = "") -> Don
 def _texts(rows: list[Section]) -> list[str]:
     found = texts.many(rows)
     return [found[row.pk] for row in rows]
+
+
+def _languages(rows: list[Section]) -> dict[str, Any]:
+    """Which sections are in another language than the brief; nothing at all when none is."""
+    own = {str(row.pk): row.language for row in rows if row.language}
+    return {"languages": own} if own else {}
 
 
 def _apparatus(brief: Brief, documents: list[tree.Node]) -> dict[str, Any]:
@@ -140,6 +146,7 @@ def _content_hash(brief: Brief, rows: list[Section], shas: dict[Any, str], appar
             "subtitle": brief.subtitle,
             "summary": brief.summary,
             "language": brief.language,
+            **{name: apparatus[name] for name in ("languages",) if name in apparatus},
             "style": brief.citation_style,
         },
     )

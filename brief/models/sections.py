@@ -7,12 +7,18 @@ from typing import ClassVar
 
 import reversion
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from brief.models.briefs import Brief
 from brief.states import SectionKind, SectionState
+
+#: BCP 47, as the language marks of the text (editor/schema.ts).
+LANGUAGE_TAG = RegexValidator(
+    r"\A[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z", _("Use a language code such as fr, ru or sr-Latn."), code="language"
+)
 
 #: The text of a section in which nothing has been written.
 EMPTY = '{"type":"doc","content":[{"type":"paragraph","attrs":{"id":"begin0000000"}}]}'
@@ -40,6 +46,8 @@ class Section(models.Model):
     )
     target_words = models.PositiveIntegerField(_("target words"), default=0)
     content_notice = models.CharField(_("content notice"), max_length=500, blank=True)
+    #: Empty: the brief's. Decides spelling, hyphens, direction, and the voice of a screen reader.
+    language = models.CharField(_("language"), max_length=20, blank=True, validators=[LANGUAGE_TAG])
     version = models.PositiveIntegerField(default=0)
     # Text, not jsonb: jsonb costs three times as much to write (ARCHITECTURE).
     snapshot = models.TextField(default=EMPTY)

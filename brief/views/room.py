@@ -20,6 +20,7 @@ from brief.cards import cards
 from brief.models import Section
 from brief.policies import check_open_to_edits
 from brief.visibility import brief_for, text_of
+from document.assembly import direction
 from document.engine import engine
 from ledger.refusals import Refusal, allowed, why_not
 from ledger.slots import writing_panels
@@ -54,6 +55,8 @@ def page(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
         "firsts": around.firsts,
         "suggestions": room.suggestions(row),
         "schema": engine().schema_version,
+        "language": row.language or found.language,
+        "direction": direction(row.language or found.language),
         "strings": editor_strings.strings(),
         "panels": sorted(writing_panels.collect(request.user, row), key=lambda panel: panel.order),
         "live_url": f"{reverse('live')}?brief={found.pk}",

@@ -13,6 +13,7 @@ import { schema, SCHEMA_VERSION } from "../schema.ts";
 import { type Decisions, resolveSuggestions } from "../suggestions.ts";
 import { Cache } from "./cache.ts";
 import { type Edit, editSteps } from "./edit.ts";
+import { find, replace, restore } from "./find.ts";
 import { build, parse, readAndRepair, readStep, readSteps, readStored } from "./read.ts";
 import { specification } from "./spec.ts";
 
@@ -89,6 +90,9 @@ const functions: Record<string, (...args: never[]) => string> = {
   replay,
   resolve,
   edit,
+  find,
+  replace,
+  restore,
 };
 
 export function call(name: string, args: readonly unknown[]): string {

@@ -13,6 +13,7 @@ from brief import publications, steps
 from brief.actions import add_source, edit_brief, edit_section, freeze, move_section, remove_section
 from brief.models import Text, Version, VersionSection
 from brief.policies import freeze_checks
+from brief.publications import of_version
 from brief.states import BRIEF, OrderDraft
 from ledger.models import Event
 from ledger.refusals import Hidden, NotAllowed, NotNow
@@ -57,6 +58,7 @@ def test_a_version_costs_only_what_changed(cast: Cast) -> None:
         lambda cast: edit_brief(actor=cast.lead, brief=cast.brief, citation_style="apa"),
         lambda cast: edit_section(actor=cast.lead, section=cast.section, title="Another section"),
         lambda cast: edit_section(actor=cast.lead, section=cast.section, content_notice="Distressing"),
+        lambda cast: edit_section(actor=cast.lead, section=cast.section, language="fr"),
         lambda cast: move_section(actor=cast.lead, section=cast.section, place=2),
         lambda cast: remove_section(actor=cast.lead, section=cast.section),
         lambda cast: steps.edit(
@@ -70,6 +72,14 @@ def test_any_change_of_content_changes_the_hash(cast: Cast, change: Any) -> None
     before = cast.version.content_hash
     change(cast)
     assert again(cast).content_hash != before
+
+
+def test_a_section_in_another_language_is_frozen_and_published_as_such(cast: Cast) -> None:
+    assert [text.language for text in of_version(cast.version).sections] == ["en-GB"] * len(cast.sections)
+    edit_section(actor=cast.lead, section=cast.section, language="fr")
+    frozen = again(cast)
+    edit_section(actor=cast.lead, section=cast.section, language="")
+    assert [text.language for text in of_version(frozen).sections].count("fr") == 1
 
 
 def test_an_uncited_source_is_no_part_of_the_content(cast: Cast) -> None:
