@@ -21,8 +21,10 @@ from brief.models import (
     Brief,
     Comment,
     ImportDraft,
+    Mention,
     Role,
     Section,
+    SectionRight,
     SourceBatch,
     Step,
     Suggestion,
@@ -118,7 +120,9 @@ def about(user: Any) -> list[Records]:
     files = [(f"imports/{draft.pk}", str(draft.file.name)) for draft in drafts if draft.file]
     return [
         Records("briefs/parts", roles.values("brief_title", "role", "for_", "added_at"), open=True),
-        Records("briefs/comments", own.values("id", "at", "body", "withdrawn_at").iterator()),
+        Records("briefs/comments", own.values("id", "at", "body", "edited_at", "withdrawn_at").iterator()),
+        Records("briefs/mentions", Mention.objects.filter(user=user).values("comment_id", "seen_at")),
+        Records("briefs/rights", SectionRight.objects.filter(user=user).values("section__title", "right")),
         Records("briefs/imports", drafts.values("name", "status", "at"), files),
         Records("briefs/sources_pasted", SourceBatch.objects.filter(by=user).values("name", "status", "at", "text")),
         Records("briefs/steps", steps.iterator()),
@@ -164,6 +168,8 @@ def erase(leaving: Leaving) -> list[tuple[str, int]]:
     briefs = set(Role.objects.filter(user=user).values_list("brief", flat=True))
     parts = Role.objects.filter(user=user).delete()[0]
     parts += Section.every.filter(assignee=user).update(assignee=None)
+    parts += Section.every.filter(working_by=user).update(working_by=None, working_until=None)
+    parts += SectionRight.objects.filter(user=user).delete()[0] + Mention.objects.filter(user=user).delete()[0]
     drafts = _put_away(user)
     drafts += replace_words(ImportDraft, ("name", "reading", "outline", "report", "sentence"), leaving)
     drafts += SourceBatch.objects.filter(by=user).delete()[0]

@@ -8,12 +8,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet, UUIDField
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from brief.models import Brief, Role
-from brief.states import RoleName
+from brief.models import Brief, Role, Section, SectionRight
+from brief.states import Right, RoleName
 from ledger.permits import Permits, Predicate, either
 from ledger.prepared import Hole, Prepared
+from ledger.refusals import NotAllowed
 
 AUTHORS = frozenset({RoleName.LEAD_AUTHOR, RoleName.AUTHOR})
 #: Who reads the living draft. Approvers see versions; the press officer sees releases.
@@ -79,6 +81,12 @@ arrange = PERMISSIONS.rule(
     doc="Lead and contributing authors.",
     refuse=_("Only authors of this brief can add, move or remove sections."),
 )
+set_rights = PERMISSIONS.rule(
+    "say who may write in a section",
+    is_lead,
+    doc="The lead author: edit, suggest only, or read only, for all authors or for some.",
+    refuse=_("Only the lead author says who may write in a section."),
+)
 edit_brief = PERMISSIONS.rule(
     "edit the brief's own page",
     either(is_lead, is_review_editor),
@@ -115,6 +123,42 @@ talk = PERMISSIONS.rule(
     doc="Lead and contributing authors. Their comments are never shown outside this circle.",
     refuse=_("Only authors of this brief take part in their conversation."),
 )
+
+
+def right_on(user: Any, section: Section) -> Right:
+    """What this author may do with the text of one section; lead authors always edit."""
+    if is_lead(user, section.brief):
+        return Right.EDIT
+    known: dict[Any, Right] = section.__dict__.setdefault("_rights_of", {})
+    if user.pk not in known:
+        own = SectionRight.objects.filter(section=section, user=user).values_list("right", flat=True).first()
+        remember_right(user, section, own)
+    return known[user.pk]
+
+
+def remember_right(user: Any, section: Section, own: str | None) -> None:
+    """The person's own right, as it was read together with the section; None: what all authors may."""
+    section.__dict__.setdefault("_rights_of", {})[user.pk] = Right(own or section.authors_may)
+
+
+def write_section(user: Any, section: Section) -> None:
+    """Who may change the text of this very section, and what it is called. Raises like every permit."""
+    write(user, section.brief)
+    if right_on(user, section) != Right.EDIT:
+        raise NotAllowed(_only(right_on(user, section)))
+
+
+def suggest_in(user: Any, section: Section) -> None:
+    """Who may at least suggest changes to the text of this section."""
+    write(user, section.brief)
+    if right_on(user, section) == Right.READ:
+        raise NotAllowed(_only(Right.READ))
+
+
+def _only(right: Right) -> Promise:
+    if right == Right.SUGGEST:
+        return _("In this section you can suggest changes. The lead author can let you write in it.")
+    return _("You can read this section and comment on it. The lead author can let you write in it.")
 
 
 def is_author_of_any(user: Any) -> bool:

@@ -26,6 +26,7 @@ def section_text(frozen: VersionSection, language: str = "") -> SectionText:
         first_number=frozen.first_number,
         content_notice=frozen.content_notice,
         language=language,
+        depth=frozen.depth,
     )
 
 

@@ -96,6 +96,14 @@ class OrderDraft(models.TextChoices):
     FINAL = "final", _("final draft")
 
 
+class Right(models.TextChoices):
+    """What an author may do with the text of one section."""
+
+    EDIT = "edit", _("edit")
+    SUGGEST = "suggest", _("suggest only")
+    READ = "read", _("read only")
+
+
 class AnchorState(models.TextChoices):
     """How today's text answers to a comment made on an earlier one (DECISIONS, Anchors)."""
 

@@ -16,15 +16,15 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
-from django.db.models import Max, Min, QuerySet, UUIDField
+from django.db.models import Max, Min, OuterRef, QuerySet, Subquery, UUIDField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from brief import texts
-from brief.models import Brief, Section, Step
-from brief.permissions import remember_roles, write
+from brief.models import Brief, Section, SectionRight, Step, Suggestion
+from brief.permissions import is_author, remember_right, remember_roles, right_on, suggest_in, write_section
 from brief.policies import check_open_to_edits
-from brief.states import BriefState, SectionState
+from brief.states import BriefState, Right, SectionState
 from brief.visibility import brief_for
 from document import tree
 from document.engine import Applied, NotLoaded, Refused, engine
@@ -73,7 +73,7 @@ def submit(
                 brief_for(actor, brief_id)
             if section is None or section.deleted_at:
                 return Answer(410, {"error": _("This section has been removed."), "code": "removed", "reload": True})
-            write(actor, section.brief)
+            suggest_in(actor, section)
             check_open_to_edits(section.brief)
             # A key that was used on today's version is found when its steps are stored.
             if version != section.version and (again := _answered_before(section, client, key, version, len(steps))):
@@ -82,7 +82,9 @@ def submit(
                 return _outdated()
             if version != section.version:
                 return _behind(section, version)
-            return _store(section, actor=actor, client=client, key=key, steps=json.dumps(steps))
+            written = json.dumps(steps)
+            free = right_on(actor, section) == Right.EDIT
+            return _store(section, actor=actor, client=client, key=key, steps=written, free=free)
     except Refused as refused:
         return Answer(422, {"error": refused.sentence, "code": refused.code})
     except BaseException:
@@ -92,7 +94,8 @@ def submit(
 
 
 def edit(*, actor: Any, section: Section, edits: list[dict[str, Any]], client: str = "server") -> int:
-    """Make the server's own change to a section; the new version. Callers check who may.
+    """Make the server's own change to a section; the new version. Callers check who may do what they offer; an
+    author whose right on this section is less than to edit is refused here.
 
     ``edits`` are those of ``Engine.edit``. Raises NotNow when the engine refuses the result.
     """
@@ -117,6 +120,8 @@ def change(*, actor: Any, section: Section, make: Callable[[str], list[str]], cl
             if locked is None:
                 raise NotNow(_("This section has been removed."))
             check_open_to_edits(locked.brief)
+            if actor is not None and is_author(actor, locked.brief):
+                write_section(actor, locked)
             version = locked.version
             steps = make(texts.current(locked)[1])
             for first in range(0, len(steps), MOST_STEPS):
@@ -164,14 +169,16 @@ def _taken(actor: Any, section_id: UUID, brief_id: UUID) -> Section | None:
     rows = _row(section=section_id, brief=brief_id, person=actor.pk)
     if not rows:
         return None
-    version, snapshot_version, deleted_at, status, _role = rows[0]
+    authors_may, version, snapshot_version, deleted_at, status, _role, own = rows[0]
     section = Section.from_db(
         DEFAULT_DB_ALIAS,
-        ["id", "brief_id", "version", "snapshot_version", "deleted_at"],
-        [section_id, brief_id, version, snapshot_version, deleted_at],
+        # In the order of the model's fields.
+        ["id", "brief_id", "authors_may", "version", "snapshot_version", "deleted_at"],
+        [section_id, brief_id, authors_may, version, snapshot_version, deleted_at],
     )
     section.brief = Brief.from_db(DEFAULT_DB_ALIAS, ["id", "status"], [brief_id, status])
-    remember_roles(actor, section.brief, frozenset(row[-1] for row in rows))
+    remember_roles(actor, section.brief, frozenset(row[-2] for row in rows))
+    remember_right(actor, section, own)
     return section
 
 
@@ -181,8 +188,11 @@ def _with_roles() -> QuerySet[Any, tuple[Any, ...]]:
         brief_id=Hole("brief", UUIDField()),
         brief__roles__user_id=Hole("person", UUIDField()),
     )
-    fields = ("version", "snapshot_version", "deleted_at", "brief__status", "brief__roles__role")
-    return mine.select_for_update(of=("self",)).order_by().values_list(*fields)
+    rights = SectionRight.objects.filter(section=OuterRef("pk"), user_id=Hole("person", UUIDField()))
+    fields = ("authors_may", "version", "snapshot_version", "deleted_at", "brief__status", "brief__roles__role")
+    # What is not a field comes last, wherever it is named.
+    asked = mine.select_for_update(of=("self",)).order_by().annotate(own_right=Subquery(rights.values("right")[:1]))
+    return asked.values_list(*fields, "own_right")
 
 
 _row = Prepared(_with_roles)
@@ -216,8 +226,10 @@ def _behind(section: Section, version: int) -> Answer:
     return Answer(409, since(section, version))
 
 
-def _store(section: Section, *, actor: Any, client: str, key: str, steps: str) -> Answer:
+def _store(section: Section, *, actor: Any, client: str, key: str, steps: str, free: bool = True) -> Answer:
     applied = _apply(section, steps)
+    if not free:
+        _check_suggests(section, actor, applied.version)
     if not _written(section, applied, author=getattr(actor, "pk", None), client=client, key=key):
         engine().forget(str(section.pk), section.version)
         section.brief.refresh_from_db(fields=["status"])
@@ -228,6 +240,14 @@ def _store(section: Section, *, actor: Any, client: str, key: str, steps: str) -
     section.version = applied.version
     metrics.STEPS.inc(len(applied.steps))
     return Answer(200, {"version": applied.version, "hash": applied.hash})
+
+
+def _check_suggests(section: Section, actor: Any, version: int) -> None:
+    """Who may only suggest leaves the text as it reads without suggestions, and those of others as they are."""
+    own = list(Suggestion.objects.filter(section=section, author=actor).values_list("identifier", flat=True))
+    if not engine().suggests_only(str(section.pk), section.version, version, own):
+        engine().forget(str(section.pk), section.version)
+        raise Refused("suggest", _("In this section you can suggest changes, not make them."))
 
 
 #: Steps, section and hint in one statement: this is what happens at every few letters of everybody.

@@ -123,6 +123,7 @@ def split_context(assembly: Assembly) -> Context:
         figure_url=_figures(assembly, "../../"),
         page_url=lambda section: f"../{section}/",
         sources_url="../../",
+        nested=False,
     )
 
 
@@ -158,6 +159,7 @@ def _sources(context: Context) -> Markup:
 def _meta(assembly: Assembly, counts: dict[str, int]) -> str:
     words = sum(counts.values())
     sections = [
-        {"id": each.id, "title": each.title, "words": counts[each.id]} for each in assembly.publication.sections
+        {"id": each.id, "title": each.title, "words": counts[each.id], **({"depth": each.depth} if each.depth else {})}
+        for each in assembly.publication.sections
     ]
     return canonical.dumps({"words": words, "minutes": max(1, round(words / PACE)), "sections": sections})

@@ -58,6 +58,7 @@ class Assembly:
     cites: dict[int, int]
     levels: dict[int, int]
     homes: dict[str, str]
+    depths: dict[str, int]
 
     def note(self, node: Node) -> int:
         """The number of a footnote, or of a citation that its style puts into a note; 0 if none."""
@@ -66,6 +67,10 @@ class Assembly:
     def level(self, heading: Node) -> int:
         """A heading's level inside its section, without gaps: a reader must not meet 1, then 3."""
         return self.levels.get(id(heading), 1)
+
+    def depth_of(self, block: str) -> int:
+        """Within how many sections the section stands that holds this block."""
+        return self.depths.get(self.homes.get(block, ""), 0)
 
     def cited(self, node: Node) -> Inlines:
         """A citation's text, formatted, as pandoc inlines."""
@@ -124,6 +129,7 @@ def assemble(
         notes=_notes(publication, note_style, numbers),
         cites={id(node): index for index, node in enumerate(nodes)},
         levels=levels,
+        depths={each.id: each.depth for each in sections if each.depth},
         homes={tree.block_id(node): each.id for each in sections for node in tree.blocks(each.doc)},
     )
 

@@ -42,6 +42,12 @@ class SectionDigest:
     title: str
     text: str
     notice: str = ""
+    depth: int = 0
+
+    def told(self) -> dict[str, Any]:
+        """As it is hashed. A section within none is told as before there were others: old hashes hold."""
+        told = asdict(self)
+        return told if self.depth else {name: value for name, value in told.items() if name != "depth"}
 
 
 def content_hash(
@@ -60,7 +66,7 @@ def content_hash(
     """
     return digest(
         {
-            "sections": [asdict(section) for section in sections],
+            "sections": [section.told() for section in sections],
             "figures": dict(figures or {}),
             "sources": dict(sources or {}),
             "claims": list(claims),

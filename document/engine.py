@@ -206,6 +206,11 @@ class Engine:
         """Canonical JSON text of a kept document. Raises NotLoaded."""
         return self._call("text", section, version)
 
+    def suggests_only(self, section: str, before: int, after: int, own: list[str]) -> bool:
+        """Whether from one kept document to the other only suggestions came or went, and only one's ``own`` or new
+        ones. Raises NotLoaded."""
+        return self._call("suggestsOnly", section, before, after, json.dumps(own)) == "1"
+
     def replay(self, doc: str, steps: list[str]) -> str:
         """The text after stored steps, oldest first."""
         return self._call("replay", doc, json.dumps(steps))

@@ -18,6 +18,7 @@ class SectionText:
     """One section as frozen.
 
     ``first_number`` is the number of its first numbered paragraph (they run through the brief).
+    ``depth`` says within how many sections it stands, 0 to 2: its heading and those in it are lower by so much.
     """
 
     id: str
@@ -26,6 +27,7 @@ class SectionText:
     first_number: int = 1
     content_notice: str = ""
     language: str = ""
+    depth: int = 0
 
 
 class Readable(Protocol):

@@ -8,7 +8,7 @@ export type Decision = "accept" | "reject";
 /** Suggestion id → decision; "*" answers for every id that is not named. */
 export type Decisions = Readonly<Record<string, Decision>>;
 
-const SUGGESTIONS = new Set(["insertion", "deletion", "modification"]);
+export const SUGGESTIONS = new Set(["insertion", "deletion", "modification"]);
 
 function decide(decisions: Decisions, id: string): Decision | undefined {
   if (Object.hasOwn(decisions, id)) return decisions[id];

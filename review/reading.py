@@ -96,6 +96,7 @@ def _context(round: Round, section_id: UUID | None, marks: Sequence[Highlight], 
         paragraph_link=link if comments else None,
         thread_url=lambda thread: f"{here}?thread={thread}#thread-{thread}",
         highlights=marks,
+        nested=False,
     )
 
 

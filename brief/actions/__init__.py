@@ -15,7 +15,17 @@ from brief.actions.briefs import (
 from brief.actions.concept_notes import begin_concept_note
 from brief.actions.imports import ask_to_write, change_outline, confirm_import, discard_import, upload_draft
 from brief.actions.replacing import put_back, replace_text
-from brief.actions.sections import add_section, edit_section, move_section, remove_section, restore_section, set_status
+from brief.actions.sections import (
+    add_section,
+    edit_section,
+    give_rights,
+    move_section,
+    remove_section,
+    restore_section,
+    set_status,
+    shift_section,
+    work_on,
+)
 from brief.actions.sources import add_figure, add_source
 from brief.actions.threads import reply_to_thread, resolve_thread, start_thread
 from brief.actions.versions import freeze
@@ -37,6 +47,7 @@ __all__ = [
     "edit_brief",
     "edit_section",
     "freeze",
+    "give_rights",
     "give_role",
     "move_section",
     "put_back",
@@ -48,7 +59,9 @@ __all__ = [
     "resolve_thread",
     "restore_section",
     "set_status",
+    "shift_section",
     "start_thread",
     "take_role",
     "upload_draft",
+    "work_on",
 ]

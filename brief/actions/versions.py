@@ -109,6 +109,7 @@ def _write(
             section=row,
             section_version=row.version,
             order=order,
+            depth=row.depth,
             title=row.title,
             content_notice=row.content_notice,
             text_id=shas[row.pk],
@@ -135,7 +136,9 @@ def _first_numbers(
 def _content_hash(brief: Brief, rows: list[Section], shas: dict[Any, str], apparatus: dict[str, Any]) -> str:
     return canonical.content_hash(
         sections=[
-            canonical.SectionDigest(id=str(row.pk), title=row.title, text=shas[row.pk], notice=row.content_notice)
+            canonical.SectionDigest(
+                id=str(row.pk), title=row.title, text=shas[row.pk], notice=row.content_notice, depth=row.depth
+            )
             for row in rows
         ],
         figures={key: figure["sha256"] for key, figure in apparatus["figures"].items()},

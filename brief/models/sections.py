@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import reversion
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from brief.models.briefs import Brief
-from brief.states import SectionKind, SectionState
+from brief.states import Right, SectionKind, SectionState
 
 #: BCP 47, as the language marks of the text (editor/schema.ts).
 LANGUAGE_TAG = RegexValidator(
     r"\A[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z", _("Use a language code such as fr, ru or sr-Latn."), code="language"
 )
 
+#: How deep sections nest: a section, within it, within that (docs/decisions, *Nested sections*).
+DEEPEST = 2
 #: The text of a section in which nothing has been written.
 EMPTY = '{"type":"doc","content":[{"type":"paragraph","attrs":{"id":"begin0000000"}}]}'
 
@@ -31,7 +34,7 @@ class OnlySections(models.Manager["Section"]):
         return super().get_queryset().filter(kind=SectionKind.SECTION)
 
 
-@reversion.register(exclude=("snapshot", "snapshot_version", "version", "words"))
+@reversion.register(exclude=("snapshot", "snapshot_version", "version", "words", "working_by", "working_until"))
 class Section(models.Model):
     """One section. ``version`` counts steps; ``snapshot`` is the text at ``snapshot_version``."""
 
@@ -39,6 +42,8 @@ class Section(models.Model):
     brief = models.ForeignKey(Brief, on_delete=models.CASCADE, related_name="sections")
     kind = models.CharField(max_length=12, choices=SectionKind.choices, default=SectionKind.SECTION)
     order = models.PositiveIntegerField(default=0)
+    #: Within how many sections it stands: those that come before it in the outline and are less deep.
+    depth = models.PositiveSmallIntegerField(default=0)
     title = models.CharField(_("title"), max_length=300)
     status = models.CharField(max_length=10, choices=SectionState.choices, default=SectionState.EMPTY)
     assignee = models.ForeignKey(
@@ -48,6 +53,13 @@ class Section(models.Model):
     content_notice = models.CharField(_("content notice"), max_length=500, blank=True)
     #: Empty: the brief's. Decides spelling, hyphens, direction, and the voice of a screen reader.
     language = models.CharField(_("language"), max_length=20, blank=True, validators=[LANGUAGE_TAG])
+    #: What authors may do here who have no right of their own (``SectionRight``).
+    authors_may = models.CharField(max_length=8, choices=Right.choices, default=Right.EDIT)
+    #: Who said that they are at work here, until when. A courtesy: nobody is kept out by it.
+    working_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    working_until = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
     # Text, not jsonb: jsonb costs three times as much to write (ARCHITECTURE).
     snapshot = models.TextField(default=EMPTY)
@@ -70,10 +82,31 @@ class Section(models.Model):
                 condition=Q(snapshot_version__lte=models.F("version")),
                 name="brief_section_snapshot_not_ahead",
             ),
+            models.CheckConstraint(condition=Q(depth__lte=DEEPEST), name="brief_section_not_too_deep"),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def at_work(self) -> Any:
+        """Who says that they are working here, as long as it holds; None otherwise."""
+        return self.working_by if self.working_until and self.working_until > timezone.now() else None
+
+
+class SectionRight(models.Model):
+    """What one author may do with one section, where it is not what all authors may."""
+
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="rights")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    right = models.CharField(max_length=8, choices=Right.choices)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["section", "user"], name="brief_right_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} may {self.right} {self.section_id}"
 
 
 class Step(models.Model):

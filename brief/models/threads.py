@@ -100,6 +100,7 @@ class Comment(models.Model):
     author_name = models.CharField(max_length=120, blank=True)
     body = models.TextField()
     at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -108,3 +109,21 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class Mention(models.Model):
+    """Somebody is called into the authors' conversation; it waits on their desk until they answered or saw it."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="mentions")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["comment", "user"], name="brief_mention_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["user"], condition=Q(seen_at=None), name="brief_mention_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.comment_id}"

@@ -57,6 +57,7 @@ class VersionSection(models.Model):
     #: The section's step count when frozen: anchors are mapped on from here.
     section_version = models.PositiveIntegerField()
     order = models.PositiveIntegerField()
+    depth = models.PositiveSmallIntegerField(default=0)
     title = models.CharField(max_length=300)
     content_notice = models.CharField(max_length=500, blank=True)
     text = models.ForeignKey(Text, on_delete=models.PROTECT, related_name="+")

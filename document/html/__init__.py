@@ -30,7 +30,7 @@ __all__ = [
 
 def render_section(section: SectionText, context: Context) -> Markup:
     """A section with its heading, content notice, blocks and notes."""
-    heading = element(f"h{context.base_level}", section.title, id=f"title-{section.id}")
+    heading = element(f"h{context.level(section)}", section.title, id=f"title-{section.id}")
     language = inline.language(section.language, context.assembly.publication.language)
     return element(
         "section",
@@ -70,7 +70,7 @@ def _end_notes(section: SectionText, context: Context) -> Markup | None:
     if not notes.pending:
         return None
     name = f"notes-{section.id}"
-    heading = element(f"h{min(6, context.base_level + 1)}", str(context.labels.notes), id=name)
+    heading = element(f"h{min(6, context.level(section) + 1)}", str(context.labels.notes), id=name)
     items = element("ol", (note(*each, context, tag="li") for each in notes.pending))
     described = {"role": "doc-endnotes", "aria_labelledby": name}
     return element("section", heading, items, class_="endnotes", data_skip=True, **described)
@@ -88,8 +88,8 @@ def render_bibliography(context: Context) -> Markup:
 
 
 def render_outline(context: Context) -> Markup:
-    """The sections, and the headings inside them, as a list of links."""
-    items = []
+    """The sections as they nest, and the headings inside them, as a list of links."""
+    entries = []
     for section in context.assembly.publication.sections:
         link = element("a", section.title, href=f"{context.page_url(section.id)}#section-{section.id}")
         heads = [
@@ -97,9 +97,23 @@ def render_outline(context: Context) -> Markup:
             for node in tree.blocks(section.doc)
             if node["type"] == "heading" and context.assembly.level(node) == 1 and not wordless(node)
         ]
-        inner = element("ol", (_outline_item(node, context) for node in heads)) if heads else None
-        items.append(element("li", link, inner))
-    return element("ol", items, class_="outline")
+        entries.append((section.depth, link, [_outline_item(node, context) for node in heads]))
+    return element("ol", _nested(entries, 0), class_="outline")
+
+
+def _nested(entries: list[tuple[int, Markup, list[Markup]]], depth: int) -> list[Markup]:
+    """List items of the entries that stand at ``depth``, each with what is within it."""
+    items: list[Markup] = []
+    start = 0
+    while start < len(entries):
+        end = start + 1
+        while end < len(entries) and entries[end][0] > depth:
+            end += 1
+        _depth, link, heads = entries[start]
+        inner = [*heads, *_nested(entries[start + 1 : end], depth + 1)]
+        items.append(element("li", link, element("ol", inner) if inner else None))
+        start = end
+    return items
 
 
 def _outline_item(node: Node, context: Context) -> Markup:

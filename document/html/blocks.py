@@ -93,7 +93,8 @@ def _paragraph(node: Node, context: Context, notes: Notes) -> Markup:
 def _heading(node: Node, context: Context, notes: Notes) -> Markup:
     if wordless(node):
         return _paragraph(node, context, notes)
-    level = min(6, context.base_level + context.assembly.level(node))
+    lowered = context.lowered(tree.block_id(node))
+    level = min(6, context.base_level + lowered + context.assembly.level(node))
     return element(f"h{level}", inline.render(node, context, notes), **identity(node, context))
 
 

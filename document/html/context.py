@@ -8,6 +8,7 @@ from typing import Literal
 
 from document.assembly import Assembly
 from document.labels import Labels
+from document.publication import SectionText
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ class Context:
 
     ``notes``: ``side`` puts each note after the paragraph that refers to it (a style sheet moves it
     into the margin on wide screens), ``end`` lists them after the section. ``base_level`` is the
-    level of a section's heading.
+    level of a section's heading; ``nested`` lowers those of sections within others, and is off where
+    a section has a page of its own.
     """
 
     assembly: Assembly
@@ -61,10 +63,19 @@ class Context:
     thread_url: Callable[[str], str] | None = None
     highlights: Sequence[Highlight] = field(default_factory=tuple)
     base_level: int = 2
+    nested: bool = True
 
     @property
     def labels(self) -> Labels:
         return self.assembly.labels
+
+    def level(self, section: SectionText) -> int:
+        """The level of this section's heading."""
+        return min(6, self.base_level + (section.depth if self.nested else 0))
+
+    def lowered(self, block: str) -> int:
+        """By how much a heading is lower because the section it stands in is within others."""
+        return self.assembly.depth_of(block) if self.nested else 0
 
     def highlighted(self, block: str) -> list[Highlight]:
         """The highlights of one block."""

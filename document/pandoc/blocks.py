@@ -70,7 +70,8 @@ def _paragraph(node: Node, context: Context) -> list[Block]:
 def _heading(node: Node, context: Context) -> list[Block]:
     if wordless(node):
         return _paragraph(node, context)
-    level = min(6, context.assembly.level(node) + 1)
+    lowered = context.assembly.depth_of(tree.block_id(node))
+    level = min(6, context.assembly.level(node) + lowered + 1)
     words = [*inline.render(node, context), *inline.block_marks(context)]
     return [ast.header(level, words, ast.attr(context.anchor(node)))]
 

@@ -59,7 +59,7 @@ def _metadata(context: Context) -> dict[str, Any]:
 
 
 def _section(section: SectionText, context: Context) -> list[Block]:
-    heading = ast.header(1, ast.text(section.title or "…"), ast.attr(f"section-{section.id}"))
+    heading = ast.header(1 + section.depth, ast.text(section.title or "…"), ast.attr(f"section-{section.id}"))
     shown: list[Block] = []
     if section.content_notice:
         label = ast.wrap("Strong", ast.text(str(context.assembly.labels.content_notice)))

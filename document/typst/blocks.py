@@ -62,7 +62,8 @@ def _heading(node: Node, context: Context) -> Code:
     if wordless(node):
         return _paragraph(node, context)
     start = _start(node, context)
-    shown = call("heading", inline.render(node, context), level=context.assembly.level(node) + 1)
+    level = context.assembly.level(node) + context.assembly.depth_of(tree.block_id(node)) + 1
+    shown = call("heading", inline.render(node, context), level=level)
     return shown if start == NONE else content([start, shown])
 
 

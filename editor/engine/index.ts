@@ -10,7 +10,7 @@ import { documentHash } from "../hash.ts";
 import { withIds } from "../ids.ts";
 import { Refusal } from "../refusal.ts";
 import { schema, SCHEMA_VERSION } from "../schema.ts";
-import { type Decisions, resolveSuggestions } from "../suggestions.ts";
+import { type Decisions, resolveSuggestions, SUGGESTIONS } from "../suggestions.ts";
 import { Cache } from "./cache.ts";
 import { type Edit, editSteps } from "./edit.ts";
 import { find, replace, restore } from "./find.ts";
@@ -68,6 +68,27 @@ function resolve(text: string, decisions: string): string {
   return write(repaired);
 }
 
+/** Ids of the suggestions in a document. */
+function suggested(doc: Node): Set<string> {
+  const ids = new Set<string>();
+  doc.descendants((node) => {
+    for (const mark of node.marks) if (SUGGESTIONS.has(mark.type.name)) ids.add(String(mark.attrs["id"]));
+  });
+  return ids;
+}
+
+function suggestsOnly(section: string, version: number, after: number, own: string): string {
+  const [then, now] = [cached(section, version), cached(section, after)];
+  const known = suggested(then);
+  const mine = [...(JSON.parse(own) as string[]), ...[...suggested(now)].filter((id) => !known.has(id))];
+  const without: Decisions = { "*": "reject" };
+  // What others suggested must read the same, taken or not.
+  const withOthers: Decisions = { ...Object.fromEntries(mine.map((id) => [id, "reject" as const])), "*": "accept" };
+  const same = (decisions: Decisions): boolean =>
+    documentHash(resolveSuggestions(then, decisions)) === documentHash(resolveSuggestions(now, decisions));
+  return same(without) && same(withOthers) ? "1" : "0";
+}
+
 function edit(text: string, edits: string): string {
   const steps = build(() => editSteps(readStored(text), parse(edits, MAX_DOCUMENT * 2) as Edit[]));
   return `[${steps.map((step) => canonical(step.toJSON())).join(",")}]`;
@@ -89,6 +110,7 @@ const functions: Record<string, (...args: never[]) => string> = {
   },
   replay,
   resolve,
+  suggestsOnly,
   edit,
   find,
   replace,

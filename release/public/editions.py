@@ -29,6 +29,7 @@ class Part:
     id: str
     title: str
     words: int
+    depth: int = 0
 
     @property
     def whole(self) -> str:
@@ -109,7 +110,7 @@ class Edition:
 
     @cached_property
     def parts(self) -> list[Part]:
-        return [Part(each["id"], each["title"], each["words"]) for each in self.meta["sections"]]
+        return [Part(each["id"], each["title"], each["words"], each.get("depth", 0)) for each in self.meta["sections"]]
 
     @cached_property
     def sources(self) -> str:

@@ -45,7 +45,13 @@ def desk_of(viewer: Viewer) -> dict[str, Any]:
         )
     texts = reading.sections(viewer.round)
     outline = [
-        {"id": each.id, "title": each.title, "count": counts.get(UUID(each.id), 0), "read": UUID(each.id) in marks}
+        {
+            "id": each.id,
+            "title": each.title,
+            "depth": each.depth,
+            "count": counts.get(UUID(each.id), 0),
+            "read": UUID(each.id) in marks,
+        }
         for each in texts
     ]
     return {

@@ -148,6 +148,7 @@ MAY = {
     "edit the brief's own page": "lead editor",
     "give and take roles": "lead",
     "freeze a version": "editor",
+    "say who may write in a section": "lead",
     "read frozen versions": "lead colleague partner editor approver partner_approver press safeguarding observer",
     "talk among authors": "lead colleague partner",
     "begin a new edition": "lead",
@@ -193,7 +194,7 @@ def test_a_removed_section_can_be_brought_back_with_its_words(cast: Cast) -> Non
     actions.remove_section(actor=cast.lead, section=cast.section)
     assert titles(cast) == ["Journeys", "What States can do"]
     actions.restore_section(actor=cast.lead, section=Section.objects.get(pk=cast.section.pk))
-    assert titles(cast) == ["Journeys", "What States can do", "Recruitment"]
+    assert titles(cast) == ["Recruitment", "Journeys", "What States can do"]
     assert "Recruiters" in Section.objects.get(pk=cast.section.pk).snapshot
 
 
