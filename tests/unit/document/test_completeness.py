@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from document import diff, html, pandoc, tree, typst  # noqa: F401 - the packages whose parts are held below
+from document import html, pandoc, tree, typst  # noqa: F401 - the packages whose parts are held below
+from document.diff import redlines
 from document.engine import engine
 from document.html import blocks as html_blocks
 from document.html import inline as html_inline
@@ -41,7 +42,7 @@ def test_every_inline_node_has_a_renderer(spec, inline):
 
 def test_every_mark_has_its_place(spec):
     marks = set(spec["marks"])
-    assert set(html_inline.MARKS) == set(typst_inline._ORDER) == set(diff._ORDER) == marks
+    assert set(html_inline.MARKS) == set(typst_inline._ORDER) == set(redlines._ORDER) == marks
     assert set(pandoc_inline._ORDER) | set(SUGGESTIONS) == marks
 
 
