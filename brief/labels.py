@@ -65,6 +65,63 @@ def labels(language: str) -> Labels:
             content_words=_("In words"),
             page=_("Page"),
             no_date=_("n.d."),
+            change=_("{name}: {old} → {new}"),
+            changes={
+                "inserted": _("Inserted"),
+                "deleted": _("Deleted"),
+                "moved-here": _("Moved here"),
+                "moved-away": _("Moved away from here"),
+            },
+            attributes=_attributes(),
+            blocks={
+                "paragraph": _("paragraph"),
+                "heading": _("heading"),
+                "bullet_list": _("list with points"),
+                "ordered_list": _("numbered list"),
+                "table_cell": _("cell"),
+                "table_header": _("header cell"),
+            },
+            looks=_looks(),
+            yes=_("yes"),
+            no=_("no"),
+            no_value=_("none"),
             months=[str(MONTHS[number]) for number in range(1, 13)],
             date=_("{day} {month} {year}"),
         )
+
+
+def _attributes() -> dict[str, str]:
+    return {
+        "type": _("Kind of block"),
+        "marks": _("Formatting"),
+        "level": _("Heading level"),
+        "start": _("First number"),
+        "caption": _("Caption"),
+        "colspan": _("Columns spanned"),
+        "rowspan": _("Rows spanned"),
+        "colwidth": _("Column width"),
+        "scope": _("Header of"),
+        "asset": _("Image"),
+        "alt": _("Alternative text"),
+        "decorative": _("Decorative"),
+        "credit": _("Credit"),
+        "licence": _("Licence"),
+        "kind": _("Kind"),
+        "title": _("Title"),
+        "addressee": _("Addressee"),
+    }
+
+
+def _looks() -> dict[str, str]:
+    return {
+        "strong": _("bold"),
+        "em": _("italic"),
+        "superscript": _("superscript"),
+        "subscript": _("subscript"),
+        "link": _("link to"),
+        "language": _("language"),
+        "claim": _("claim"),
+        "insertion": _("suggested insertion"),
+        "deletion": _("suggested deletion"),
+        "modification": _("suggested change"),
+    }

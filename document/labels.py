@@ -39,6 +39,63 @@ def _kinds() -> dict[str, str]:
     }
 
 
+def _changes() -> dict[str, str]:
+    return {
+        "inserted": "Inserted",
+        "deleted": "Deleted",
+        "moved-here": "Moved here",
+        "moved-away": "Moved away from here",
+    }
+
+
+def _attributes() -> dict[str, str]:
+    return {
+        "type": "Kind of block",
+        "marks": "Formatting",
+        "level": "Heading level",
+        "start": "First number",
+        "caption": "Caption",
+        "colspan": "Columns spanned",
+        "rowspan": "Rows spanned",
+        "colwidth": "Column width",
+        "scope": "Header of",
+        "asset": "Image",
+        "alt": "Alternative text",
+        "decorative": "Decorative",
+        "credit": "Credit",
+        "licence": "Licence",
+        "kind": "Kind",
+        "title": "Title",
+        "addressee": "Addressee",
+    }
+
+
+def _blocks() -> dict[str, str]:
+    return {
+        "paragraph": "paragraph",
+        "heading": "heading",
+        "bullet_list": "list with points",
+        "ordered_list": "numbered list",
+        "table_cell": "cell",
+        "table_header": "header cell",
+    }
+
+
+def _looks() -> dict[str, str]:
+    return {
+        "strong": "bold",
+        "em": "italic",
+        "superscript": "superscript",
+        "subscript": "subscript",
+        "link": "link to",
+        "language": "language",
+        "claim": "claim",
+        "insertion": "suggested insertion",
+        "deletion": "suggested deletion",
+        "modification": "suggested change",
+    }
+
+
 @dataclass(frozen=True)
 class Labels:
     """Values may be lazy translations: they are turned into text only when rendered."""
@@ -82,6 +139,15 @@ class Labels:
     content_words: str = "In words"
     page: str = "Page"
     no_date: str = "n.d."
+    #: What a redline says of its changes.
+    change: str = "{name}: {old} → {new}"
+    changes: Mapping[str, str] = field(default_factory=_changes)
+    attributes: Mapping[str, str] = field(default_factory=_attributes)
+    blocks: Mapping[str, str] = field(default_factory=_blocks)
+    looks: Mapping[str, str] = field(default_factory=_looks)
+    yes: str = "yes"
+    no: str = "no"
+    no_value: str = "none"
     months: Sequence[str] = _MONTHS
     date: str = "{day} {month} {year}"
 

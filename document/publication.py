@@ -6,10 +6,12 @@ versions, ``release`` for candidates) takes care that nothing is in it that its 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from document.diff import Change
 from document.tree import Node
 
 
@@ -79,3 +81,5 @@ class Publication:
     dated: date | None = None
     built_at: datetime | None = None
     summary: str = ""
+    #: What the marks of a redline mean, by their ids; empty for any other text.
+    changes: Mapping[str, Change] = field(default_factory=dict)

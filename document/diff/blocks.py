@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from document import tree
 from document.diff.align import Pair, family
-from document.diff.redlines import Change, Kind, Names, Redline, marked, state, with_content
+from document.diff.redlines import Change, Kind, Names, Redline, marked, modified, state, with_content
 from document.diff.survey import Survey, fits
 from document.diff.words import Words
 from document.tree import Node
@@ -135,8 +135,8 @@ class Builder:
         if state(old) == state(new):
             return shown
         name = self._names.next()
-        self._changes[name] = Change(name, "changed", state(old), state(new))
-        return marked(shown, "modification", name)
+        self._changes[name] = change = Change(name, "changed", state(old), state(new))
+        return modified(shown, change)
 
 
 def _one_of_each(pairs: list[Pair]) -> list[Node]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -12,6 +13,9 @@ from document.tree import Node
 
 SUGGESTIONS = frozenset({"insertion", "deletion", "modification"})
 Kind = Literal["inserted", "deleted", "replaced", "moved", "changed"]
+
+#: As much as the schema lets a modification say of what was before.
+WAS_LIMIT = 4_900
 
 #: As the schema orders marks, and the engine keeps them.
 _ORDER = (
@@ -108,6 +112,28 @@ def marked(node: Node, kind: str, identifier: str) -> Node:
     """The node with one more mark, in the schema's order."""
     marks = [*(node.get("marks") or []), mark(kind, identifier)]
     return {**node, "marks": sorted(marks, key=lambda each: _ORDER.index(each["type"]))}
+
+
+def modified(node: Node, change: Change) -> Node:
+    """The node with a modification that says what it was, as suggestions of form do (``editor/schema.ts``, Was)."""
+    before, after = change.before, change.after
+    was: dict[str, Any] | None
+    if node["type"] in tree.INLINE:
+        added = [each for each in _looks(after) if each not in before["marks"]]
+        removed = [each for each in _looks(before) if each not in after["marks"]]
+        was = {"added": added, "removed": removed} if added or removed else None
+    elif before["type"] != after["type"]:
+        was = {"type": before["type"], "attrs": before["attrs"]}
+    else:
+        was = {"attrs": before["attrs"]} if before["attrs"] != after["attrs"] else None
+    if len(json.dumps(was)) > WAS_LIMIT:
+        was = None
+    marks = [*(node.get("marks") or []), {"type": "modification", "attrs": {"id": change.id, "was": was}}]
+    return {**node, "marks": marks}
+
+
+def _looks(state: dict[str, Any]) -> list[dict[str, Any]]:
+    return [each for each in state["marks"] if each["type"] not in SUGGESTIONS]
 
 
 def with_content(node: Node, content: list[Node]) -> Node:

@@ -11,7 +11,7 @@ from typing import Any
 from rapidfuzz.distance import Indel
 
 from document import tree
-from document.diff.redlines import Change, Kind, Names, marked, merged, state, with_content
+from document.diff.redlines import Change, Kind, Names, marked, merged, modified, state, with_content
 from document.tree import Node
 
 #: Share of a block's letters that must be common for its words to be compared one by one.
@@ -143,7 +143,7 @@ class Words:
 
     def _kept(self, old: Side, new: Side, stretch: Stretch) -> Iterator[Node]:
         """The same words, whose looks may have changed and whose notes may say something else."""
-        told: tuple[Any, Any, str] | None = None
+        told: tuple[Any, Any, Change] | None = None
         i, k = stretch.i, stretch.k
         while k < stretch.l:
             was = old.nodes[old.owners[i]]
@@ -156,7 +156,7 @@ class Words:
             else:
                 if told is None or told[:2] != (before, after):
                     told = (before, after, self._changed(was, node))
-                node = marked(node, "modification", told[2])
+                node = modified(node, told[2])
             yield node
             i, k = i + count, k + count
 
@@ -165,9 +165,9 @@ class Words:
             return new
         return with_content(new, self.compare(tree.children(old), tree.children(new)))
 
-    def _changed(self, old: Node, new: Node) -> str:
+    def _changed(self, old: Node, new: Node) -> Change:
         name = self._names.next()
         # Of an inline node only the marks can differ: it would be another one otherwise.
         before = {**state(new), "marks": old.get("marks") or []}
-        self._changes[name] = Change(name, "changed", before, state(new))
-        return name
+        self._changes[name] = change = Change(name, "changed", before, state(new))
+        return change

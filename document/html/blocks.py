@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from document import tree
 from document.assembly import wordless
+from document.diff import named
 from document.html import inline
 from document.html.context import Context
 from document.html.element import Attribute, Markup, element, join
@@ -62,13 +63,22 @@ def block(node: Node, context: Context, notes: Notes) -> Markup:
     """Any block, inside the insertion or deletion that its marks say."""
     shown = RENDERERS[node["type"]](node, context, notes)
     # Only a list item may stand in a list: the suggestion is inside it.
-    return shown if node["type"] == "list_item" else suggested(node, shown)
+    return shown if node["type"] == "list_item" else suggested(node, shown, context)
 
 
-def suggested(node: Node, shown: Markup) -> Markup:
-    """The block within ``ins`` or ``del`` for block-level suggestions."""
-    pieces = [(inline.wrappers(node), shown)]
-    return inline.nest(pieces) if node.get("marks") else shown
+def suggested(node: Node, shown: Markup, context: Context) -> Markup:
+    """The block within ``ins`` or ``del`` for block-level suggestions; a redline says what became of it."""
+    if not node.get("marks"):
+        return shown
+    # What was modified is a block: nothing less may stand around it.
+    around = tuple(("div" if tag == "span" else tag, attributes) for tag, attributes in inline.wrappers(node, context))
+    return join(change_label(node, context), inline.nest([(around, shown)]))
+
+
+def change_label(node: Node, context: Context) -> Markup | None:
+    """What a redline says of a block: “Moved here”, “Heading level: 1 → 2”."""
+    said = named.notes(node, context.assembly.publication.changes, context.labels)
+    return element("p", " · ".join(said), class_="change-label", data_skip=True) if said else None
 
 
 def blocks(node: Node, context: Context, notes: Notes) -> Markup:
@@ -108,7 +118,7 @@ def _ordered(node: Node, context: Context, notes: Notes) -> Markup:
 
 
 def _item(node: Node, context: Context, notes: Notes) -> Markup:
-    return element("li", suggested(node, blocks(node, context, notes)), **identity(node, context))
+    return element("li", suggested(node, blocks(node, context, notes), context), **identity(node, context))
 
 
 def _quote(node: Node, context: Context, notes: Notes) -> Markup:
@@ -182,7 +192,7 @@ def _recommendation(node: Node, context: Context, notes: Notes) -> Markup:
 
 
 def _table(node: Node, context: Context, notes: Notes) -> Markup:
-    return table(node, context, lambda cell: suggested(cell, blocks(cell, context, notes)), identity)
+    return table(node, context, lambda cell: suggested(cell, blocks(cell, context, notes), context), identity)
 
 
 RENDERERS: dict[str, Renderer] = {

@@ -6,7 +6,7 @@ as one character, what carries ``data-skip`` as none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from typing import Any
@@ -15,6 +15,7 @@ from document import tree
 from document.anchors import cut
 from document.assembly import direction
 from document.citations import REFERENCE, Inlines
+from document.diff import Change, named
 from document.html.context import Context, Highlight
 from document.html.element import Markup, element, join, text
 from document.tree import Node
@@ -36,6 +37,7 @@ MARKS = (
 #: One wrapping element: tag and attributes, comparable so that equal neighbours are joined.
 Wrapper = tuple[str, tuple[tuple[str, str], ...]]
 Piece = tuple[tuple[Wrapper, ...], Markup]
+Changes = Mapping[str, Change]
 
 
 @dataclass
@@ -45,9 +47,15 @@ class Notes:
     pending: list[tuple[int, Markup]] = field(default_factory=list)
 
 
-def _mark(mark: dict[str, Any]) -> Wrapper | None:
+_TAGS = {"insertion": "ins", "deletion": "del", "modification": "span"}
+
+
+def _mark(mark: dict[str, Any], changes: Changes) -> Wrapper | None:
     """How a mark is written; None for one that a reader is not shown."""
     attrs = mark.get("attrs") or {}
+    if changes and (change := named.meant(mark, changes)):
+        css = f"change {named.kind(mark, change)}"
+        return _TAGS[mark["type"]], (("class", css), ("data-change", change.id))
     match mark["type"]:
         case "strong" | "em":
             return mark["type"], ()
@@ -68,10 +76,13 @@ def _mark(mark: dict[str, Any]) -> Wrapper | None:
     return None
 
 
-def wrappers(node: Node) -> tuple[Wrapper, ...]:
+def wrappers(node: Node, context: Context) -> tuple[Wrapper, ...]:
     """The elements around a node, by its marks."""
-    marks = sorted(node.get("marks") or [], key=lambda mark: MARKS.index(mark["type"]))
-    return tuple(filter(None, map(_mark, marks)))
+    if "marks" not in node:
+        return ()
+    marks = sorted(node["marks"] or [], key=lambda mark: MARKS.index(mark["type"]))
+    changes = context.assembly.publication.changes
+    return tuple(wrapper for mark in marks if (wrapper := _mark(mark, changes)))
 
 
 def nest(pieces: Sequence[Piece], depth: int = 0) -> Markup:
@@ -98,11 +109,21 @@ def render(node: Node, context: Context, notes: Notes) -> Markup:
             pieces += _text(child, offset, highlights, context)
             offset += tree.utf16(child["text"])
         else:
-            around = wrappers(child) + _highlight(highlights, offset, offset + 1)
+            around = wrappers(child, context) + _highlight(highlights, offset, offset + 1)
             pieces.append((_outside_links(around, child), _atom(child, context, notes)))
             offset += 1
             pieces += _thread_links(highlights, context, offset)
+        pieces += _said(child, context)
     return nest(pieces)
+
+
+def _said(child: Node, context: Context) -> list[Piece]:
+    """After words whose looks a redline says have changed: what changed."""
+    changes = context.assembly.publication.changes
+    if not changes or not any(mark["type"] == "modification" for mark in child.get("marks") or ()):
+        return []
+    said = "; ".join(named.notes({"marks": child["marks"]}, changes, context.labels))
+    return [((), element("small", f"[{said}]", class_="change-note", data_skip=True))] if said else []
 
 
 def _text(child: Node, offset: int, highlights: Sequence[Highlight], context: Context) -> list[Piece]:
@@ -111,7 +132,7 @@ def _text(child: Node, offset: int, highlights: Sequence[Highlight], context: Co
     bounds = {0, length}
     for each in highlights:
         bounds |= {at - offset for at in (each.start, each.end) if 0 < at - offset < length}
-    around = wrappers(child)
+    around = wrappers(child, context)
     pieces: list[Piece] = []
     for start, end in pairwise(sorted(bounds)):
         over = _highlight(highlights, offset + start, offset + end)

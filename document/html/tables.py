@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from document import tables, tree
+from document.diff import named
 from document.html import inline
 from document.html.context import Context
 from document.html.element import Attribute, Markup, element, join
@@ -40,8 +41,10 @@ def _row(row: Node, context: Context, content: Callable[[Node], Markup], identit
 
 def _cell(cell: Node, row: Node, context: Context, content: Callable[[Node], Markup], identity: Identity) -> Markup:
     # A row cannot stand inside ``ins`` or ``del``: its cells' contents do.
-    around = inline.wrappers(row)
-    inside = inline.nest([(around, content(cell))])
+    around = inline.wrappers(row, context)
+    said = named.notes(row, context.assembly.publication.changes, context.labels) if cell is row["content"][0] else []
+    label = element("p", " · ".join(said), class_="change-label", data_skip=True) if said else None
+    inside = join(label, inline.nest([(around, content(cell))]))
     attributes = identity(cell, context)
     for name in ("colspan", "rowspan"):
         span = int(tree.attr(cell, name, 1))

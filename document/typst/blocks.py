@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from document import tables, tree
 from document.assembly import blank, wordless
+from document.diff import named
 from document.tables import Cell, Grid
 from document.tree import Node
 from document.typst import inline
@@ -24,7 +25,13 @@ def top(node: Node, context: Context) -> Code:
 def block(node: Node, context: Context) -> Code:
     with context.lined([node]) as lines:
         shown = RENDERERS[node["type"]](node, context)
-    return inline.suggested(lines, shown)
+    return labelled(node, inline.suggested(lines, shown), context)
+
+
+def labelled(node: Node, shown: Code, context: Context) -> Code:
+    """What a redline says of a block, in front of it: “Moved here”, “Heading level: 1 → 2”."""
+    said = named.notes(node, context.assembly.publication.changes, context.assembly.labels)
+    return content([call("change-label", inline.words(" · ".join(said))), shown]) if said and shown else shown
 
 
 def inner(nodes: Iterable[Node], context: Context) -> Code:
@@ -158,6 +165,9 @@ def _cell(cell: Cell, row: Node, numeric: frozenset[int], context: Context) -> C
     with context.lined([row, cell.node]) as lines:
         shown = inner(tree.children(cell.node), context)
     shown = inline.suggested(lines, call("strong", shown) if cell.scope else shown)
+    shown = labelled(cell.node, shown, context)
+    if cell.node is row["content"][0]:
+        shown = labelled(row, shown, context)
     named = {"x": cell.column, "y": cell.row, "colspan": cell.colspan, "rowspan": cell.rowspan}
     given = {key: number for key, number in named.items() if key in "xy" or number > 1}
     if cell.colspan == 1 and cell.column in numeric:

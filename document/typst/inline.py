@@ -9,6 +9,7 @@ from typing import Any
 from document import tree
 from document.assembly import direction
 from document.citations import REFERENCE, Inlines, plain
+from document.diff import named
 from document.tree import Node
 from document.typst import fonts
 from document.typst.code import Code, call, content, string
@@ -64,7 +65,16 @@ def _child(child: Node, context: Context) -> Code:
     for mark in sorted(child.get("marks") or [], key=lambda mark: _ORDER.index(mark["type"]), reverse=True):
         if mark["type"] != "link" or linked:
             shown = marked(mark, shown)
-    return suggested(lines, shown)
+    return _said(child, suggested(lines, shown), context)
+
+
+def _said(child: Node, shown: Code, context: Context) -> Code:
+    """After words whose looks a redline says have changed: what changed."""
+    changes = context.assembly.publication.changes
+    if not changes or not any(mark["type"] == "modification" for mark in child.get("marks") or ()):
+        return shown
+    said = "; ".join(named.notes({"marks": child["marks"]}, changes, context.assembly.labels))
+    return content([shown, call("change-note", words(f"[{said}]"))]) if said else shown
 
 
 _LINES = {"insertion": "inserted", "deletion": "deleted"}
