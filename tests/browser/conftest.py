@@ -37,6 +37,7 @@ SHOTS = ROOT / ".cache" / "screenshots"
 #: What a phone and a desk show.
 WIDTHS = {360: 780, 1280: 900}
 Visit = Callable[..., Page]
+Looks = Callable[[Page, str], None]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -178,28 +179,56 @@ def _note(message: Any, page: Page, errors: list[str]) -> None:
 
 @pytest.fixture
 def shot() -> Callable[[Page, str], Path]:
-    """``shot(page, "reading-room")`` keeps a picture of the whole page in ``.cache/screenshots/``."""
+    """``shot(page, "reading-room")`` keeps a picture of the whole page in ``.cache/screenshots/``.
+
+    Only where ``SHOTS=1``: pictures are for whoever wants to look, and take longer than many a test.
+    """
 
     def take(page: Page, name: str) -> Path:
         width = page.viewport_size["width"] if page.viewport_size else 0
         dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
         path = SHOTS / f"{re.sub(r'[^a-z0-9-]+', '-', name.lower())}-{width}-{'dark' if dark else 'light'}.png"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=path, full_page=True)
+        if os.environ.get("SHOTS"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=path, full_page=True)
         return path
 
     return take
 
 
 @pytest.fixture
-def axe() -> Callable[[Page], None]:
-    """``axe(page)`` fails when axe finds anything of WCAG 2.2 A and AA, or of its best practices."""
-    source = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+def looks(axe: Callable[..., None], fits: Callable[[Page], None], shot: Callable[[Page, str], Path]) -> Looks:
+    """``looks(page, "reading-room")``: the page as it stands, at each width, light and dark, by axe and ``fits``.
 
-    def check(page: Page) -> None:
+    Dark pages are asked for their contrast alone: nothing else changes with the colours.
+    """
+
+    def check(page: Page, name: str) -> None:
+        for width, height in WIDTHS.items():
+            page.set_viewport_size({"width": width, "height": height})
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme)
+                axe(page, rules=("color-contrast",) if scheme == "dark" else ())
+                shot(page, name)
+            fits(page)
+
+    return check
+
+
+@pytest.fixture
+def axe() -> Callable[..., None]:
+    """``axe(page)`` fails when axe finds anything of WCAG 2.2 A and AA, or of its best practices.
+
+    ``rules`` names the ones to ask, of axe's own; without it all are.
+    """
+    source = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+    def check(page: Page, rules: tuple[str, ...] = ()) -> None:
         # By the debugger, not by a script element: the page's own policy stays as it is.
-        page.evaluate(source.read_text(encoding="utf-8") + ";0")
-        found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(source + ";0")
+        asked = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
+        found = page.evaluate("async (asked) => (await axe.run(document, asked)).violations", asked)
         told = [
             f"{each['id']} ({each['impact']}): {each['help']}\n    "
             + "\n    ".join(f"{node['target']} {node['html'][:160]}" for node in each["nodes"][:5])

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from accounts import second_factor
 from ledger.models import Mail
-from tests.browser.conftest import WIDTHS, Visit
+from tests.browser.conftest import Looks, Visit
 from tests.cast import Cast
 
 PAGES = {
@@ -31,27 +30,12 @@ AUTHENTICATOR = {
 }
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_account_is_accessible_at_each_size(
-    visit: Visit,
-    cast: Cast,
-    axe: Callable[[Page], None],
-    fits: Callable[[Page], None],
-    shot: Callable[[Page, str], Path],
-    width: int,
-    dark: bool,
-) -> None:
-    page = visit(None, "/account/login/", width=width, dark=dark)
-    fits(page)
-    axe(page)
-    shot(page, "sign-in")
-    page = visit(cast.lead, "/account/", width=width, dark=dark)
+def test_the_account_is_accessible_at_each_size(visit: Visit, cast: Cast, looks: Looks) -> None:
+    looks(visit(None, "/account/login/"), "sign-in")
+    page = visit(cast.lead)
     for name, path in PAGES.items():
         page.goto(path)
-        fits(page)
-        axe(page)
-        shot(page, name)
+        looks(page, name)
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without"])

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from brief.models import Section, Thread
 from document.sample import sample
-from tests.browser.conftest import ROOT, SHOTS, WIDTHS, Visit
+from tests.browser.conftest import ROOT, SHOTS, WIDTHS, Looks, Visit
 from tests.cast import Cast
 
 REAL = ROOT.parent / "shared" / "data" / "word" / "intergovernmental-report-35k-words.docx"
@@ -67,23 +67,11 @@ def test_an_author_imports_a_report(
     shot(page, "import-room")
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", WIDTHS)
-def test_the_outline_without_javascript(
-    visit: Visit,
-    cast: Cast,
-    axe: Callable[[Page], None],
-    fits: Callable[[Page], None],
-    shot: Callable[[Page, str], Path],
-    width: int,
-    dark: bool,
-) -> None:
-    """Every size and scheme; buttons are forms, so scripts are not needed."""
+def test_the_outline_without_javascript(visit: Visit, cast: Cast, looks: Looks, width: int) -> None:
+    """Buttons are forms, so scripts are not needed."""
     draft = cast.draft
-    page = visit(cast.lead, f"/write/{cast.brief.pk}/import/{draft.pk}/", width=width, dark=dark)
-    axe(page)
-    fits(page)
-    shot(page, "import-outline-short")
+    looks(visit(cast.lead, f"/write/{cast.brief.pk}/import/{draft.pk}/"), "import-outline-short")
     plain = visit(cast.lead, f"/write/{cast.brief.pk}/import/{draft.pk}/", width=width, javascript=False)
     entry = plain.locator("li.is-section").nth(1)
     entry.get_by_text("Change").click()

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from release import actions
 from release.models import SignOff
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Looks, Visit
 from tests.browser.story import app_code
 from tests.browser.test_accounts import AUTHENTICATOR
 from tests.cast import Cast
@@ -76,40 +76,26 @@ def test_the_outline_follows_the_reader(visit: Visit, cast: Cast) -> None:
     expect(page.locator(".outline a[aria-current]")).to_have_count(1)
 
 
-@pytest.mark.parametrize(("width", "dark"), [(360, False), (360, True), (1280, False), (1280, True)])
-def test_every_page_looks_right(
-    visit: Visit, cast: Cast, axe: Check, fits: Check, shot: Shot, width: int, dark: bool
-) -> None:
+def test_every_page_looks_right(visit: Visit, cast: Cast, looks: Looks) -> None:
     release = in_clearance(cast)
     for who, name in (("approver", "clearance"), ("editor", "clearance"), ("press", "launch"), ("approver", "preview")):
-        page = visit(cast[who], reverse(f"release:{name}", args=[release.pk]), width=width, dark=dark)
+        page = visit(cast[who], reverse(f"release:{name}", args=[release.pk]))
         page.evaluate("document.querySelectorAll('main details').forEach((each) => { each.open = true; })")
-        axe(page)
-        fits(page)
-        shot(page, f"release-{name}-{who}")
-    page = visit(cast.editor, reverse("release:brief", args=[release.brief_id]), width=width, dark=dark)
-    axe(page)
-    fits(page)
+        looks(page, f"release-{name}-{who}")
+    looks(visit(cast.editor, reverse("release:brief", args=[release.brief_id])), "release-brief")
 
 
-@pytest.mark.parametrize(("width", "dark"), [(360, False), (1280, True)])
-def test_every_public_page_looks_right(
-    visit: Visit, cast: Cast, axe: Check, fits: Check, shot: Shot, width: int, dark: bool
-) -> None:
-    page = visit(None, "/", width=width, dark=dark)
+def test_every_public_page_looks_right(visit: Visit, cast: Cast, looks: Looks) -> None:
+    page = visit(None, "/")
     expect(page.locator("main")).to_contain_text("Nothing is published yet")
-    axe(page)
+    looks(page, "public-empty")
     release = scheduled(cast)
     fields = {"title": "The launch", "slug": "the-launch", "zone": "UTC", "starts_wall_time": "2035-03-12T10:00"}
     actions.save_event(actor=cast.press, brief=release.brief, fields={**fields, "announced": True})
     for address, name in (("/events/the-launch/", "event-before"), (f"/briefs/{release.brief.slug}/", "missing")):
         page.goto(address)
-        axe(page)
-        fits(page)
-        shot(page, f"public-{name}")
+        looks(page, f"public-{name}")
     end_embargo(release)
     for address in ("/", "/events/the-launch/", f"/briefs/{release.brief.slug}/"):
         page.goto(address)
-        axe(page)
-        fits(page)
-        shot(page, f"public-{address.strip('/').partition('/')[0] or 'library'}")
+        looks(page, f"public-{address.strip('/').partition('/')[0] or 'library'}")

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from release.models import Passage
 from release.search import index
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Looks, Visit
 from tests.cast import Cast
 from tests.factories.releases import listed
 
@@ -55,13 +55,8 @@ def test_a_reader_asks_and_pages_through(visit: Visit, library: None, javascript
     expect(page.get_by_role("status")).to_contain_text("Nothing is found for “nothing-of-the-kind”")
 
 
-@pytest.mark.parametrize(("width", "dark"), [(360, False), (360, True), (1280, False), (1280, True)])
-def test_it_looks_right(
-    visit: Visit, library: None, axe: Check, fits: Check, shot: Shot, width: int, dark: bool
-) -> None:
-    page = visit(None, width=width, dark=dark)
+def test_it_looks_right(visit: Visit, library: None, looks: Looks) -> None:
+    page = visit(None)
     for question, name in (("", "form"), ("?q=recruiter+fees", "hits"), ("?q=" + "x" * 150, "nothing")):
         page.goto(f"/search/{question}")
-        axe(page)
-        fits(page)
-        shot(page, f"search-{name}")
+        looks(page, f"search-{name}")

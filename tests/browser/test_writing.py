@@ -17,7 +17,7 @@ from playwright.sync_api import Page, Route, expect
 from brief import actions, texts
 from brief.models import Section, Step, Thread
 from document import tree
-from tests.browser.conftest import WIDTHS, Visit
+from tests.browser.conftest import Looks, Visit
 from tests.cast import Cast
 
 TEXT = ".ProseMirror"
@@ -415,18 +415,5 @@ def test_selected_words_can_be_talked_about(visit: Visit, cast: Cast) -> None:
     expect(page.locator(".talk")).to_have_text("Recruiters")
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_writing_room_is_accessible_at_each_size(
-    visit: Visit,
-    cast: Cast,
-    axe: Callable[[Page], None],
-    fits: Callable[[Page], None],
-    shot: Callable[[Page, str], Path],
-    width: int,
-    dark: bool,
-) -> None:
-    page = opened(visit, cast.lead, cast.sections[1], width=width, dark=dark)
-    fits(page)
-    axe(page)
-    shot(page, "writing")
+def test_the_writing_room_is_accessible_at_each_size(visit: Visit, cast: Cast, looks: Looks) -> None:
+    looks(opened(visit, cast.lead, cast.sections[1]), "writing")
