@@ -48,6 +48,12 @@ function showBlock(view: EditorView, id: string): boolean {
   return true;
 }
 
+/** An address may name a block: what was found in another section. */
+function showNamed(view: EditorView): void {
+  const named = /^#block-([A-Za-z0-9_-]{1,40})$/.exec(location.hash);
+  if (named) showBlock(view, named[1]!);
+}
+
 class WritingRoom {
   readonly #element: HTMLElement;
   readonly #place: HTMLElement;
@@ -125,7 +131,10 @@ class WritingRoom {
       "aria-multiline": "true",
       role: "textbox",
       lang: config.language,
+      dir: config.direction,
       spellcheck: "true",
+      // A browser that translates the page would translate what is being written.
+      translate: "no",
       class: "sheet-text",
     };
     this.#room.view = new EditorView(this.#place, {
@@ -145,6 +154,7 @@ class WritingRoom {
     this.#stick();
     bar.update(this.#room.view.state);
     void this.#room.sources.resolve(citedKeys(state));
+    showNamed(this.#room.view);
   }
 
   /** The toolbar stays below the page's own bar, and the columns below the toolbar, whatever their heights. */
@@ -192,6 +202,7 @@ class WritingRoom {
       const link = (event.target as Element).closest<HTMLElement>("[data-show-block]");
       if (link && showBlock(this.#room.view, link.dataset["showBlock"]!)) event.preventDefault();
     });
+    addEventListener("hashchange", () => showNamed(this.#room.view));
   }
 }
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from brief import actions, permissions, texts
-from brief.models import Brief, Section
+from brief.models import Brief, Section, SectionRight
 from brief.policies import check_open_to_edits
 from brief.visibility import brief_for
 from document.engine import Query, engine
@@ -35,6 +35,7 @@ def find(request: HttpRequest, brief: UUID) -> JsonResponse:
     if query is None:
         return JsonResponse({"count": 0, "sections": []})
     sections = _living(found)
+    _remember_rights(request.user, sections)
     read = texts.many(sections)
     rows, left = [], MOST_LISTED
     for section in sections:
@@ -102,8 +103,15 @@ def _living(brief: Brief) -> list[Section]:
     return rows
 
 
+def _remember_rights(user: Any, sections: list[Section]) -> None:
+    """The person's own rights on all sections in one query; what all authors may do stands in their rows."""
+    own = dict(SectionRight.objects.filter(section__in=sections, user=user).values_list("section_id", "right"))
+    for section in sections:
+        permissions.remember_right(user, section, own.get(section.pk))
+
+
 def _described(user: Any, brief: Brief, section: Section) -> dict[str, Any]:
-    reason = why_not(permissions.write, user, brief) or why_not(check_open_to_edits, brief)
+    reason = why_not(permissions.write_section, user, section) or why_not(check_open_to_edits, brief)
     url = reverse("brief:section", args=[brief.pk, section.pk])
     return {"id": str(section.pk), "title": section.title, "url": url, "why_not": reason}
 

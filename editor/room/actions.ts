@@ -24,9 +24,10 @@ import { referenceDialog } from "../dialogs/reference.ts";
 import { calloutDialog, figureDialog, languageDialog, linkDialog, recommendationDialog, tableDialog } from "../dialogs/simple.ts";
 import { schema } from "../schema.ts";
 import { reach } from "../commands/marks.ts";
+import type { FindPanel } from "../find/panel.ts";
 import type { IconName } from "./icons.ts";
 import type { Room } from "./room.ts";
-import type { Key } from "./strings.ts";
+import { type Key, t } from "./strings.ts";
 
 export interface Action {
   readonly label: Key;
@@ -34,6 +35,8 @@ export interface Action {
   /** A letter instead of an icon: **B**, *I*. */
   readonly glyph?: string;
   readonly keys?: string;
+  /** Also for who may only read. */
+  readonly reads?: boolean;
   /** Commands say themselves whether they can run; dialogs open whenever the text may be changed. */
   readonly command?: Command;
   open?(room: Room): unknown;
@@ -86,7 +89,23 @@ export const INSERTS: readonly Action[] = [
   { label: "recommendation", open: recommendationDialog },
 ];
 
-export const COMMENT: Action = { label: "comment", icon: "comment", keys: "Mod-Alt-m", open: commentDialog };
+export const COMMENT: Action = { label: "comment", icon: "comment", keys: "Mod-Alt-m", reads: true, open: commentDialog };
+
+/** The panel is loaded when it is first asked for. */
+const findPanels = new WeakMap<Room, FindPanel>();
+
+async function openFind(room: Room): Promise<void> {
+  try {
+    const { FindPanel } = await import("../find/panel.ts");
+    const panel = findPanels.get(room) ?? new FindPanel(room);
+    findPanels.set(room, panel);
+    panel.open();
+  } catch {
+    room.say(t("panel_failed"));
+  }
+}
+
+export const FIND: Action = { label: "find", icon: "find", keys: "Mod-f", reads: true, open: openFind };
 
 export const HISTORY: readonly Action[] = [
   { label: "undo", icon: "undo", keys: "Mod-z", command: undo },
@@ -120,4 +139,4 @@ export const SUGGESTION: readonly Action[] = [
   { label: "reject", command: resolve("reject") },
 ];
 
-export const KEYED: readonly Action[] = [...MARKS, ...BLOCKS, ...NOTES, COMMENT, ...HISTORY];
+export const KEYED: readonly Action[] = [...MARKS, ...BLOCKS, ...NOTES, COMMENT, FIND, ...HISTORY];

@@ -28,9 +28,12 @@ export interface Config {
   readonly figuresUrl: string;
   readonly figureUrl: string;
   readonly sourcesUrl: string;
+  readonly findUrl: string;
+  readonly replaceUrl: string;
   readonly canEdit: boolean;
   readonly signinUrl: string;
   readonly language: string;
+  readonly direction: string;
   readonly firstNumber: number;
   readonly firstFootnote: number;
   readonly firstSeries: Readonly<Record<string, number>>;
@@ -54,9 +57,12 @@ export function readConfig(room: HTMLElement): Config {
     figuresUrl: text("figuresUrl"),
     figureUrl: text("figureUrl"),
     sourcesUrl: text("sourcesUrl"),
+    findUrl: text("findUrl"),
+    replaceUrl: text("replaceUrl"),
     canEdit: text("canEdit") === "true",
     signinUrl: text("signinUrl"),
     language: text("language") || "en",
+    direction: text("direction") || "ltr",
     firstNumber: Number(text("firstNumber") || 1),
     firstFootnote: Number(text("firstFootnote") || 1),
     firstSeries: JSON.parse(text("firstSeries") || "{}") as Record<string, number>,

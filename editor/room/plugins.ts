@@ -10,6 +10,7 @@ import { setHeading } from "../commands/blocks.ts";
 import { figureDialog } from "../dialogs/simple.ts";
 import { atoms } from "../plugins/atoms.ts";
 import { carets } from "../plugins/carets.ts";
+import { found } from "../plugins/found.ts";
 import { clipboard } from "../plugins/clipboard.ts";
 import { guard } from "../plugins/guard.ts";
 import { ids } from "../plugins/ids.ts";
@@ -83,6 +84,7 @@ export function plugins(room: Room, start: Start, showThread: (thread: string) =
     labels({ start: config, targets: config.targets, source: (key) => room.sources.label(key) }),
     threads(config.anchors, showThread),
     carets(),
+    found(),
     placeholder(),
     collaboration(start.version, start.client),
     guard(refused),

@@ -6,7 +6,7 @@ import type { EditorState } from "prosemirror-state";
 import { isInTable } from "prosemirror-tables";
 import { blockStyle, setHeading, setParagraph } from "../commands/blocks.ts";
 import { suggestionAt } from "../commands/suggestion.ts";
-import { type Action, BLOCKS, COMMENT, HISTORY, INSERTS, MARKS, NOTES, SUGGESTION, TABLE } from "./actions.ts";
+import { type Action, BLOCKS, COMMENT, FIND, HISTORY, INSERTS, MARKS, NOTES, SUGGESTION, TABLE } from "./actions.ts";
 import { el, uniqueId } from "./dom.ts";
 import { icon } from "./icons.ts";
 import { menuButton } from "./menu.ts";
@@ -41,7 +41,7 @@ function button(room: Room, action: Action, updates: Update[], words = false): H
   });
   element.append(words ? name : action.icon ? icon(action.icon) : el("span", { class: `glyph glyph-${action.label}`, "aria-hidden": "true" }, action.glyph ?? name));
   updates.push((state) => {
-    const can = room.view.editable ? !action.command || action.command(state) : action === COMMENT;
+    const can = room.view.editable ? !action.command || action.command(state) : action.reads === true;
     element.setAttribute("aria-disabled", String(!can));
     if (action.pressed) element.setAttribute("aria-pressed", String(action.pressed(state)));
   });
@@ -126,7 +126,7 @@ export function toolbar(room: Room): Toolbar {
     group(t("paragraph"), ...buttons(BLOCKS)),
     group(t("source"), ...buttons(NOTES)),
     group(t("insert"), inserts),
-    group(t("comment"), ...buttons([COMMENT])),
+    group(t("comment"), ...buttons([COMMENT, FIND])),
     group(t("undo"), ...buttons(HISTORY)),
   );
   rove(bar);

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from brief import steps, texts
 from brief.models import Brief, Section, Step
-from brief.states import BriefState
+from brief.states import BriefState, Right
 from document import tree
 from ledger.models import Event
 from tests.cast import Cast
@@ -122,6 +122,18 @@ def test_readers_find_are_told_why_they_cannot_replace_and_cannot(cast: Cast, th
     sent = {"text": "broker", "replacement": "agent", "sections": [str(three[0].pk)]}
     assert post(client, cast, "replace", sent).status_code == 403
     assert words(three[0]) == "A broker and a Broker."
+
+
+def test_a_section_that_only_others_write_is_found_and_left(cast: Cast, three: list[Section]) -> None:
+    Section.objects.filter(pk=three[0].pk).update(authors_may=Right.READ)
+    client = cast.client(cast.partner)
+    reasons = [row["why_not"] for row in find(client, cast, "broker")["sections"]]
+    assert "read this section" in reasons[0] and reasons[1] == ""
+    both = [str(section.pk) for section in three[:2]]
+    sent = {"text": "broker", "replacement": "agent", "sections": both}
+    assert post(client, cast, "replace", sent).status_code == 403
+    assert words(three[1]) == "No brokerage here."
+    assert post(client, cast, "replace", sent | {"sections": both[1:]}).json()["count"] == 1
 
 
 def test_nothing_is_replaced_in_a_closed_brief(cast: Cast, three: list[Section]) -> None:
