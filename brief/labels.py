@@ -65,6 +65,9 @@ def labels(language: str) -> Labels:
             content_words=_("In words"),
             page=_("Page"),
             no_date=_("n.d."),
+            archived=_("Archived copy"),
+            unpublished=_("Unpublished, available on request."),
+            interest=_("Declared interest: {interest}."),
             change=_("{name}: {old} → {new}"),
             changes={
                 "inserted": _("Inserted"),

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models.fields.files import FieldFile
 
 from brief.models import Brief, Figure, Version, VersionSection
+from document import csl
 from document.publication import FigureFile, Imprint, Publication, SectionText
 
 
@@ -45,7 +46,7 @@ def of_version(version: Version, *, edition: str = "1.0") -> Publication:
             section_text(frozen, languages.get(str(frozen.section_id), apparatus["language"]))
             for frozen in sections(version)
         ),
-        sources=apparatus["sources"],
+        sources={key: csl.outward(item) for key, item in apparatus["sources"].items()},
         figures=_figures(brief, apparatus["figures"]),
         style=apparatus["style"],
         imprint=imprint(brief),

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from document import citations, numbering, tree
-from document.citations import Citations, Inlines
+from document.addresses import is_web
+from document.citations import Citations, Entry, Inlines
+from document.csl import CUSTOM
 from document.labels import Labels
 from document.numbering import Numbering
 from document.publication import Publication
@@ -86,6 +88,27 @@ class Assembly:
                 result += [*([{"t": "Space"}] if result else []), *citations.strings(missing)]
         return result
 
+    def sources(self) -> list[Entry]:
+        """The list of sources in the order of its style, each with what CSL has no words for."""
+        entries = self.citations.entries if self.citations else ()
+        return [Entry(entry.key, [*entry.inlines, *self._added(entry)]) for entry in entries]
+
+    def _added(self, entry: Entry) -> Inlines:
+        """“Archived”, “unpublished, available on request”, the declared interest: after the entry."""
+        extra = self.publication.sources.get(entry.key, {}).get(CUSTOM, {})
+        added: Inlines = []
+        archive = str(extra.get("archive", ""))
+        if is_web(archive):
+            shown = citations.strings(str(self.labels.archived))
+            added += [{"t": "Space"}, {"t": "Link", "c": [["", [], []], shown, [archive, ""]]}, {"t": "Str", "c": "."}]
+        if extra.get("unpublished"):
+            added += [{"t": "Space"}, *citations.strings(str(self.labels.unpublished))]
+        if interest := str(extra.get("interest", "")).strip().rstrip("."):
+            added += [{"t": "Space"}, *citations.strings(str(self.labels.interest).format(interest=interest))]
+        stopped = citations.plain(entry.inlines).rstrip().endswith((".", "!", "?"))
+        ended = stopped or _ends_in_address(entry.inlines)
+        return added if not added or ended else [{"t": "Str", "c": "."}, *added]
+
     def reference(self, target: str) -> str:
         """How a cross-reference reads: “paragraph 12”, “Table 3”, “section …”."""
         numbers, labels = self.numbering, self.labels
@@ -98,6 +121,12 @@ class Assembly:
         if target in numbers.titles:
             return str(labels.heading).format(title=numbers.titles[target])
         return str(labels.missing)
+
+
+def _ends_in_address(inlines: Inlines) -> bool:
+    """A full stop after an address would be taken for a part of it."""
+    last: citations.Inline = inlines[-1] if inlines else {"t": ""}
+    return last["t"] == "Link" or (last["t"] == "Span" and _ends_in_address(last["c"][1]))
 
 
 def assemble(

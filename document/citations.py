@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from document import canonical, sandbox, styles, tree
+from document import addresses, canonical, csl, sandbox, styles, tree
 from document.publication import Publication
 from document.tree import Node
 
@@ -98,9 +98,45 @@ def _format(
     argv = [sandbox.pandoc_path(), "--sandbox", "--from=json", "--to=json", "--citeproc"]
     argv += ["--csl=style.csl", "--bibliography=sources.json"]
     items = [{**without_empty(item), "id": key} for key, item in sources.items()]
+    for item in items:
+        item.pop(csl.CUSTOM, None)
     files = {"style.csl": sheet.encode(), "sources.json": json.dumps(items).encode()}
     done = sandbox.run(argv, stdin=json.dumps(request).encode(), files=files, timeout=60)
-    return _read(json.loads(done.stdout)["blocks"], len(clusters), notes)
+    read = _read(json.loads(done.stdout)["blocks"], len(clusters), notes)
+    return _directed(read, clusters, sources)
+
+
+def _directed(read: Citations, clusters: list[list[dict[str, str]]], sources: dict[str, dict[str, Any]]) -> Citations:
+    """With links that lead to the cited words (S0-7); what is shown of an address stays without them."""
+
+    def leads(keys: Iterable[str]) -> dict[str, str]:
+        found = [sources[key] for key in keys if key in sources]
+        told = [(str(each.get("URL", "")), str(each.get(csl.CUSTOM, {}).get("text-directive", ""))) for each in found]
+        return {url: addresses.join_directive(url, directive) for url, directive in told if url and directive}
+
+    cited = (leads(item["source"] for item in items) for items in clusters)
+    return Citations(
+        read.notes,
+        tuple(_linked(shown, wanted) for shown, wanted in zip(read.clusters, cited, strict=True)),
+        tuple(Entry(entry.key, _linked(entry.inlines, leads([entry.key]))) for entry in read.entries),
+    )
+
+
+def _linked(inlines: Inlines, wanted: Mapping[str, str]) -> Inlines:
+    return [_link(inline, wanted) for inline in inlines] if wanted else inlines
+
+
+def _link(inline: Inline, wanted: Mapping[str, str]) -> Inline:
+    """The inline with its links led to where ``wanted`` says."""
+    content = inline.get("c")
+    if inline["t"] == "Link":
+        attributes, shown, (url, title) = inline["c"]
+        return {"t": "Link", "c": [attributes, shown, [wanted.get(url, url), title]]}
+    if inline["t"] in ("Span", "Quoted"):
+        return {"t": inline["t"], "c": [inline["c"][0], _linked(inline["c"][1], wanted)]}
+    if isinstance(content, list):
+        return {"t": inline["t"], "c": _linked(content, wanted)}
+    return inline
 
 
 def without_empty(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -153,7 +189,7 @@ def _place_of_list() -> dict[str, Any]:
 
 
 def _read(blocks: list[dict[str, Any]], count: int, notes: bool) -> Citations:
-    clusters = tuple(_cluster(block["c"]) for block in blocks[:count])
+    clusters = tuple(_unnested(_cluster(block["c"])) for block in blocks[:count])
     entries: list[Entry] = []
     for block in blocks[count:]:
         if block["t"] == "Div" and block["c"][0][0] == "refs":
@@ -172,6 +208,29 @@ def _cluster(inlines: Inlines) -> Inlines:
         else:
             result.append(inline)
     return result
+
+
+def _unnested(inlines: Inlines) -> Inlines:
+    """Without links inside links: of a whole note, only what stands before its address leads to the list."""
+    result: Inlines = []
+    for inline in inlines:
+        inside = inline["c"][1] if inline["t"] == "Link" else []
+        at = next((place for place, each in enumerate(inside) if _has_link(each)), None)
+        if at is None:
+            result.append(inline)
+        else:
+            attributes, _inside, target = inline["c"]
+            result += [{"t": "Link", "c": [attributes, inside[:at], target]}] if at else []
+            result += inside[at:]
+    return result
+
+
+def _has_link(inline: Inline) -> bool:
+    if inline["t"] == "Link":
+        return True
+    content = inline.get("c")
+    inside = content[1] if inline["t"] in ("Span", "Quoted") and content else content
+    return isinstance(inside, list) and any(_has_link(each) for each in inside if isinstance(each, dict))
 
 
 def _entry(div: dict[str, Any]) -> Entry:

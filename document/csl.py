@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
+from document import addresses
 from document.characters import clean
 
 NAMES = frozenset(
@@ -112,11 +112,35 @@ def _date_parts(field: str, value: object) -> list[list[int]]:
 
 def _check_address(url: str) -> None:
     """Of the web, or none: it becomes a link that people click."""
-    if not url:
-        return
-    try:
-        address = urlsplit(url)
-    except ValueError:
-        raise Unsound("URL") from None
-    if address.scheme not in ("http", "https") or not address.netloc:
+    if url and not addresses.is_web(addresses.split_directive(url)[0]):
         raise Unsound("URL")
+
+
+_MARKUP = re.compile(r"</?(?:i|b|em|strong|sup|sub|sc|span)(?: [^<>]*)?>", re.IGNORECASE)
+
+
+def plain(text: object) -> str:
+    """A field without the markup that CSL-JSON allows in titles: ``<i>``, ``<sup>``, ``<span class="nocase">``."""
+    return _MARKUP.sub("", str(text or ""))
+
+
+# --- what is kept beside the record -----------------------------------------------------------------
+
+#: Under CSL-JSON's own ``custom``: what a source has that CSL has no field for.
+CUSTOM = "custom"
+#: What readers of the publication see of it; the rest is for the brief's own people.
+OUTWARD = frozenset({"text-directive", "archive", "interest", "unpublished"})
+#: Of a source that is supplied on request: enough to ask for it, nothing that leads to a copy.
+UNPUBLISHED = frozenset(
+    {"id", "type", "title", "issued", "publisher", "publisher-place", "genre", "number", "language", "event-title"}
+) | (NAMES - {"recipient"})
+
+
+def outward(item: dict[str, Any]) -> dict[str, Any]:
+    """The record as outsiders may have it: no judgement on it, and of an unpublished one no address."""
+    extra = {name: value for name, value in item.get(CUSTOM, {}).items() if name in OUTWARD and value}
+    kept = {name: value for name, value in item.items() if name not in (CUSTOM, "annote", "abstract", "keyword")}
+    if extra.get("unpublished"):
+        kept = {name: value for name, value in kept.items() if name in UNPUBLISHED}
+        extra = {name: value for name, value in extra.items() if name in ("unpublished", "interest")}
+    return {**kept, CUSTOM: extra} if extra else kept

@@ -139,6 +139,9 @@ class Labels:
     content_words: str = "In words"
     page: str = "Page"
     no_date: str = "n.d."
+    archived: str = "Archived copy"
+    unpublished: str = "Unpublished, available on request."
+    interest: str = "Declared interest: {interest}."
     #: What a redline says of its changes.
     change: str = "{name}: {old} → {new}"
     changes: Mapping[str, str] = field(default_factory=_changes)

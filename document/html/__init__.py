@@ -78,12 +78,10 @@ def _end_notes(section: SectionText, context: Context) -> Markup | None:
 
 def render_bibliography(context: Context) -> Markup:
     """The sources cited, as a list whose items citations lead to; empty when nothing is cited."""
-    formatted = context.assembly.citations
-    if not formatted or not formatted.entries:
+    entries = context.assembly.sources()
+    if not entries:
         return Markup("")
-    items = (
-        element("li", inline.formatted(entry.inlines, context), id=f"source-{entry.key}") for entry in formatted.entries
-    )
+    items = (element("li", inline.formatted(entry.inlines, context), id=f"source-{entry.key}") for entry in entries)
     return element("ul", items, class_="bibliography")
 
 

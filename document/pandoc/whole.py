@@ -73,11 +73,11 @@ def _section(section: SectionText, context: Context) -> list[Block]:
 
 
 def _sources(context: Context) -> list[Block]:
-    formatted = context.assembly.citations
-    if not formatted or not formatted.entries:
+    entries = context.assembly.sources()
+    if not entries:
         return []
     shown = [ast.header(1, ast.text(str(context.assembly.labels.sources)), ast.attr("sources"))]
-    for entry in formatted.entries:
+    for entry in entries:
         words = [ast.span(ast.attr(f"ref-{entry.key}"), []), *inline.formatted(entry.inlines)]
         shown.append(ast.div(context.styled("Bibliography", "source"), [ast.para(words)]))
     return shown

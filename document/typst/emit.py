@@ -125,11 +125,11 @@ def _section(section: SectionText, context: Context) -> Iterable[Code]:
 
 
 def _bibliography(context: Context) -> Iterable[Code]:
-    formatted = context.assembly.citations
-    if not formatted or not formatted.entries:
+    entries = context.assembly.sources()
+    if not entries:
         return
     yield call("heading", inline.words(str(context.assembly.labels.sources)), level=1)
-    for entry in formatted.entries:
+    for entry in entries:
         shown = inline.formatted(entry.inlines, context)
         yield call("source", context.always_label(f"ref-{entry.key}"), shown)
 
