@@ -16,6 +16,7 @@ class BriefConfig(AppConfig):
 
         handlers.register("section.snapshot", jobs.snapshot)
         handlers.register("section.anchors", jobs.advance_anchors)
+        handlers.register("brief.checks", jobs.check)
         handlers.register("draft.read", import_jobs.read)
         handlers.register("draft.write", import_jobs.write)
         desk_items.register(waiting)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from brief import anchors, texts
-from brief.models import Section
+from brief import anchors, checking, texts
+from brief.models import Brief, Section
 from document import tree
 from ledger import jobs
 from ledger.jobs import Running
@@ -31,6 +31,7 @@ def snapshot(running: Running) -> dict[str, Any]:
         payload={"section": str(section.pk)},
         scope=section.brief_id,
     )
+    checking.ask(section.brief_id, about=f"{section.pk}:{version}")
     return {"written": True, "version": version}
 
 
@@ -38,3 +39,9 @@ def advance_anchors(running: Running) -> dict[str, Any]:
     """Store where the section's comments stand. Idempotent: those that are up to date are left alone."""
     section = Section.every.filter(pk=running.payload["section"]).first()
     return {"advanced": anchors.advance(section) if section else 0}
+
+
+def check(running: Running) -> dict[str, Any]:
+    """Read what changed in a brief since it was checked last. Idempotent."""
+    brief = Brief.objects.filter(pk=running.payload["brief"]).first()
+    return {"read": checking.run(brief) if brief else 0}

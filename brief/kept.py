@@ -19,12 +19,16 @@ from django.utils.translation import gettext_lazy
 
 from brief.models import (
     Brief,
+    Claim,
     Comment,
     ImportDraft,
     Mention,
+    Quotation,
     Role,
     Section,
     SectionRight,
+    Sensitivity,
+    SetAside,
     SourceBatch,
     Step,
     Suggestion,
@@ -117,6 +121,7 @@ def about(user: Any) -> list[Records]:
     drafts = ImportDraft.objects.filter(by=user).order_by("at")
     steps = Step.objects.filter(author=user).order_by("pk").values("section_id", "version", "at", "step")
     versions = Version.objects.filter(created_by=user).annotate(brief_title=F("brief__title"))
+    aside, answers = SetAside.objects.filter(by=user), Sensitivity.objects.filter(by=user)
     files = [(f"imports/{draft.pk}", str(draft.file.name)) for draft in drafts if draft.file]
     return [
         Records("briefs/parts", roles.values("brief_title", "role", "for_", "added_at"), open=True),
@@ -127,6 +132,8 @@ def about(user: Any) -> list[Records]:
         Records("briefs/sources_pasted", SourceBatch.objects.filter(by=user).values("name", "status", "at", "text")),
         Records("briefs/steps", steps.iterator()),
         Records("briefs/suggestions", Suggestion.objects.filter(author=user).values("section_id", "identifier", "at")),
+        Records("briefs/set-aside", aside.values("code", "words", "reason", "at", "ended_at")),
+        Records("briefs/sensitivity", answers.values("section_id", "question", "answer", "note", "at")),
         Records("briefs/versions", versions.values("brief_title", "number", "note", "at")),
     ]
 
@@ -178,6 +185,10 @@ def erase(leaving: Leaving) -> list[tuple[str, int]]:
     words += Suggestion.objects.filter(named).update(author_name=leaving.pseudonym)
     words += replace_words(Comment, ("author_name", "body"), leaving)
     words += replace_words(Suggestion, ("author_name",), leaving)
+    words += replace_words(SetAside, ("reason",), leaving)
+    words += replace_words(Sensitivity, ("note",), leaving)
+    words += replace_words(Claim, ("note",), leaving)
+    words += replace_words(Quotation, ("speaker", "capacity"), leaving)
     transaction.on_commit(lambda: _leave_rooms(briefs), robust=True)
     return [("parts", parts), ("drafts", drafts), ("comments", words)]
 

@@ -124,6 +124,13 @@ talk = PERMISSIONS.rule(
     refuse=_("Only authors of this brief take part in their conversation."),
 )
 
+assess = PERMISSIONS.rule(
+    "answer the sensitivity checklist",
+    either(is_author, is_review_editor, holds(RoleName.SAFEGUARDING)),
+    doc="Authors, the review editor, the safeguarding focal point.",
+    refuse=_("Only authors, the review editor and the safeguarding focal point answer the checklist."),
+)
+
 
 def right_on(user: Any, section: Section) -> Right:
     """What this author may do with the text of one section; lead authors always edit."""

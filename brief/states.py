@@ -153,3 +153,47 @@ class Distance(models.TextChoices):
 
     PRIMARY = "primary", _("primary source")
     SECONDARY = "secondary", _("secondary source")
+
+
+class Grade(models.TextChoices):
+    """How well a claim is borne out (S2-5), best first."""
+
+    STRONG = "strong", _("strong: official statistics, systematic review")
+    MODERATE = "moderate", _("moderate: one sound study, an audited report")
+    WEAK = "weak", _("weak: an estimate, a small sample, a press report")
+    UNVERIFIED = "unverified", _("unverified: a single statement")
+
+
+class Attribution(models.TextChoices):
+    """How far a speaker may be made known (S2-4), as the speaker agreed."""
+
+    NAMED = "named", _("the speaker by name")
+    CAPACITY = "capacity", _("their capacity only, such as “an investigator”")
+    ORGANISATION = "organisation", _("their organisation only")
+    NONE = "none", _("nobody: background only, not to be quoted")
+
+
+class Consent(models.TextChoices):
+    ASKED = "asked", _("not yet answered")
+    GIVEN = "given", _("given")
+    REFUSED = "refused", _("refused")
+    PUBLIC = "public", _("not needed: said in public")
+
+
+class SensitivityQuestion(models.TextChoices):
+    """What a section is asked before it leaves the authors (S2-8, S3-4, S0-11)."""
+
+    IDENTIFY = "identify", _("Could a victim or witness be recognised from one detail: a name, a face, a place?")
+    JIGSAW = "jigsaw", _("Could somebody be recognised by putting details together, with what is public?")
+    CONSENT = "consent", _("Is there a case or quotation whose person has not agreed to its use?")
+    ACCUSED = "accused", _("Is a person or company accused without having been heard?")
+    MANUAL = "manual", _("Does it read as a manual: would it help an offender more than a reader?")
+    METHODS = "methods", _("Does it give away methods of investigation, or sources that are not public?")
+    DISTRESS = "distress", _("Is there detail that distresses and is not announced by a content notice?")
+    STIGMA = "stigma", _("Does it describe a group in words that the group would not accept?")
+
+
+class SensitivityAnswer(models.TextChoices):
+    NO = "no", _("no")
+    DEALT = "dealt", _("yes, and dealt with")
+    OPEN = "open", _("yes, still open")

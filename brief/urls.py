@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from brief.views import briefs, finding, imports, purposes, resources, room, sections, threads, versions
+from brief.views import (
+    briefs,
+    checks,
+    claims,
+    finding,
+    imports,
+    purposes,
+    resources,
+    room,
+    sections,
+    threads,
+    versions,
+    words,
+)
 
 app_name = "brief"
 urlpatterns = [
@@ -38,6 +51,27 @@ urlpatterns = [
     path("<uuid:brief>/figures/", resources.add_figure, name="add_figure"),
     path("<uuid:brief>/figures/<uuid:figure>", resources.figure, name="figure"),
     path("<uuid:brief>/sources/", resources.sources, name="sources"),
+    path("<uuid:brief>/claims/", claims.index, name="claims"),
+    path("<uuid:brief>/claims/new/", claims.new, name="new_claim"),
+    path("<uuid:brief>/claims/claims.csv", claims.as_csv, name="claims_csv"),
+    path("<uuid:brief>/claims/claims.xlsx", claims.as_xlsx, name="claims_xlsx"),
+    path("<uuid:brief>/claims/wholes/", claims.add_whole, name="add_whole"),
+    path("<uuid:brief>/claims/wholes/<int:whole>/", claims.whole, name="whole"),
+    path("<uuid:brief>/claims/wholes/<int:whole>/remove/", claims.remove_whole, name="remove_whole"),
+    path("<uuid:brief>/claims/contradictions/<int:pair>/remove/", claims.agree, name="remove_contradiction"),
+    path("<uuid:brief>/claims/<uuid:claim>/", claims.claim, name="claim"),
+    path("<uuid:brief>/claims/<uuid:claim>/remove/", claims.remove, name="remove_claim"),
+    path("<uuid:brief>/claims/<uuid:claim>/contradicts/", claims.contradict, name="contradict"),
+    path("<uuid:brief>/words/", words.index, name="words"),
+    path("<uuid:brief>/words/new/", words.add, name="add_word"),
+    path("<uuid:brief>/words/<slug:kind>/<int:word>/", words.edit, name="word"),
+    path("<uuid:brief>/words/<slug:kind>/<int:word>/remove/", words.remove, name="remove_word"),
+    path("<uuid:brief>/checks/", checks.index, name="checks"),
+    path("<uuid:brief>/checks/run/", checks.ask, name="run_checks"),
+    path("<uuid:brief>/checks/set-aside/", checks.set_aside, name="set_aside"),
+    path("<uuid:brief>/checks/set-aside/<int:row>/end/", checks.take_up, name="take_up"),
+    path("<uuid:brief>/sections/<uuid:section>/checks", checks.of_section, name="section_checks"),
+    path("<uuid:brief>/sections/<uuid:section>/checklist/", checks.checklist, name="checklist"),
     path("<uuid:brief>/import/", imports.index, name="imports"),
     path("<uuid:brief>/import/<uuid:draft>/", imports.draft, name="import"),
     path("<uuid:brief>/import/<uuid:draft>/progress/", imports.progress, name="import_progress"),

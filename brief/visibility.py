@@ -9,7 +9,22 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet, UUIDField
 from django.http import Http404
 
-from brief.models import Brief, Figure, ImportDraft, Section, Thread, Version
+from brief.models import (
+    Acronym,
+    Brief,
+    Claim,
+    Contradiction,
+    Definition,
+    Figure,
+    ImportDraft,
+    PartWhole,
+    PreferredTerm,
+    Quotation,
+    Section,
+    SetAside,
+    Thread,
+    Version,
+)
 from brief.permissions import remember_roles, talk
 from brief.states import SectionKind
 from ledger.prepared import Hole, Prepared
@@ -114,3 +129,48 @@ def import_of(brief: Brief, identifier: UUID) -> ImportDraft:
         raise Http404
     draft.brief = brief
     return draft
+
+
+def claim_of(brief: Brief, identifier: UUID) -> Claim:
+    """A claim of this brief, or a 404."""
+    claim = Claim.objects.filter(brief=brief, pk=identifier).select_related("source").first()
+    if claim is None:
+        raise Http404
+    claim.brief = brief
+    return claim
+
+
+def contradiction_of(brief: Brief, identifier: int) -> Contradiction:
+    pair = Contradiction.objects.filter(claim__brief=brief, pk=identifier).first()
+    if pair is None:
+        raise Http404
+    return pair
+
+
+def whole_of(brief: Brief, identifier: int) -> PartWhole:
+    whole = PartWhole.objects.filter(brief=brief, pk=identifier).first()
+    if whole is None:
+        raise Http404
+    return whole
+
+
+#: As in addresses → model.
+WORDS = {"acronym": Acronym, "term": PreferredTerm, "definition": Definition, "quotation": Quotation}
+
+
+def word_of(brief: Brief, kind: str, identifier: int) -> Acronym | PreferredTerm | Definition | Quotation:
+    """An agreed word of this brief, or a 404."""
+    model: Any = WORDS.get(kind)
+    word = model.objects.filter(brief=brief, pk=identifier).first() if model else None
+    if word is None:
+        raise Http404
+    word.brief = brief
+    found: Acronym | PreferredTerm | Definition | Quotation = word
+    return found
+
+
+def set_aside_of(brief: Brief, identifier: int) -> SetAside:
+    row = SetAside.objects.filter(brief=brief, pk=identifier).first()
+    if row is None:
+        raise Http404
+    return row

@@ -24,13 +24,30 @@ from django.utils import timezone
 from accounts import second_factor
 from accounts.models import Organisation, Sector, User
 from brief.actions.briefs import add_objective, add_stakeholder, cover_objective, create_brief, give_role
+from brief.actions.checks import set_aside
+from brief.actions.claims import add_claim, save_whole, set_contradiction
 from brief.actions.imports import upload_draft
 from brief.actions.sections import add_section, remove_section
 from brief.actions.sources import add_figure
 from brief.actions.threads import start_thread
 from brief.actions.versions import freeze
-from brief.models import Brief, Figure, ImportDraft, Section, Stakeholder, Thread, Version
+from brief.actions.words import save_word
+from brief.models import (
+    Brief,
+    Claim,
+    Contradiction,
+    Figure,
+    ImportDraft,
+    PartWhole,
+    PreferredTerm,
+    Section,
+    SetAside,
+    Stakeholder,
+    Thread,
+    Version,
+)
 from brief.states import OrderDraft, RoleName
+from document.checks import Finding
 from ledger import holds, jobs
 from ledger.models import Hold
 from release.models import Release
@@ -189,6 +206,40 @@ class Cast:
             actor=self.lead, section=self.section, body="Which promises?", block="recruit00001", start=0, end=10
         )
         return thread
+
+    @cached_property
+    def claim(self) -> Claim:
+        made: Claim = add_claim(actor=self.lead, brief=self.brief, statement="40 % of recruits pay a fee", value=40)
+        return made
+
+    @cached_property
+    def contradiction(self) -> Contradiction:
+        other = add_claim(actor=self.lead, brief=self.brief, statement="A third of recruits pay a fee")
+        made: Contradiction = set_contradiction(actor=self.lead, claim=self.claim, other=other)
+        return made
+
+    @cached_property
+    def whole(self) -> PartWhole:
+        made: PartWhole = save_whole(actor=self.lead, brief=self.brief, name="Recruits by country")
+        return made
+
+    @cached_property
+    def preferred_term(self) -> PreferredTerm:
+        made: PreferredTerm = save_word(
+            actor=self.lead,
+            brief=self.brief,
+            word=PreferredTerm(),
+            avoid="illegal migrant",
+            prefer="irregular migrant",
+            reason="No person is illegal.",
+        )
+        return made
+
+    @cached_property
+    def set_aside(self) -> SetAside:
+        finding = Finding("number", words="40", section=str(self.section.pk), block="recruit00001")
+        made: SetAside = set_aside(actor=self.lead, brief=self.brief, finding=finding, reason="It is a date.")
+        return made
 
     @cached_property
     def stakeholder(self) -> Stakeholder:

@@ -12,6 +12,16 @@ from brief.actions.briefs import (
     remove_stakeholder,
     take_role,
 )
+from brief.actions.checks import answer_sensitivity, ask_for_checks, set_aside, take_up
+from brief.actions.claims import (
+    add_claim,
+    edit_claim,
+    remove_claim,
+    remove_contradiction,
+    remove_whole,
+    save_whole,
+    set_contradiction,
+)
 from brief.actions.concept_notes import begin_concept_note
 from brief.actions.imports import ask_to_write, change_outline, confirm_import, discard_import, upload_draft
 from brief.actions.replacing import put_back, replace_text
@@ -29,13 +39,17 @@ from brief.actions.sections import (
 from brief.actions.sources import add_figure, add_source
 from brief.actions.threads import reply_to_thread, resolve_thread, start_thread
 from brief.actions.versions import freeze
+from brief.actions.words import remove_word, save_word
 
 __all__ = [
+    "add_claim",
     "add_figure",
     "add_objective",
     "add_section",
     "add_source",
     "add_stakeholder",
+    "answer_sensitivity",
+    "ask_for_checks",
     "ask_to_write",
     "begin_concept_note",
     "begin_edition",
@@ -45,23 +59,33 @@ __all__ = [
     "create_brief",
     "discard_import",
     "edit_brief",
+    "edit_claim",
     "edit_section",
     "freeze",
     "give_rights",
     "give_role",
     "move_section",
     "put_back",
+    "remove_claim",
+    "remove_contradiction",
     "remove_objective",
     "remove_section",
     "remove_stakeholder",
+    "remove_whole",
+    "remove_word",
     "replace_text",
     "reply_to_thread",
     "resolve_thread",
     "restore_section",
+    "save_whole",
+    "save_word",
+    "set_aside",
+    "set_contradiction",
     "set_status",
     "shift_section",
     "start_thread",
     "take_role",
+    "take_up",
     "upload_draft",
     "work_on",
 ]

@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from brief import nesting
+from brief import checking, nesting
 from brief.models import Brief, Role, Section, SectionRight
 from brief.nesting import Entry, Way
 from brief.permissions import AUTHORS, arrange, set_rights, write, write_section
@@ -82,6 +82,8 @@ def add_section(
         _arrange(brief, nesting.moved(entries, at, len(entries) if order is None else order, depth))
         section.refresh_from_db(fields=["order", "depth"])
     _told(brief)
+    if doc:
+        checking.ask(brief.pk)
     return Done(subject=section, scope=brief.pk)
 
 
@@ -132,6 +134,8 @@ def edit_section(*, actor: Any, section: Section, **fields: Any) -> Done:
         setattr(section, name, value)
     section.save(update_fields=list(fields))
     _told(section.brief)
+    if {"content_notice", "language"} & set(fields):
+        checking.ask(section.brief_id)
     return Done(subject=section, scope=section.brief_id, data={"fields": sorted(fields)})
 
 

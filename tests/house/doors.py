@@ -23,6 +23,7 @@ NOBODY = who()
 AUTHORS = who("lead", "colleague", "partner")
 INNER = AUTHORS | {"editor", "safeguarding", "observer"}
 PART = INNER | {"approver", "partner_approver", "press"}
+ASSESSORS = AUTHORS | {"editor", "safeguarding"}
 LEAD = who("lead")
 EDITOR = who("editor")
 HEADS = LEAD | EDITOR
@@ -41,6 +42,12 @@ VALUES: dict[str, Callable[[Cast], Any]] = {
     "objective": lambda cast: (cast.sections, cast.brief.objectives.all()[0].pk)[1],
     "stakeholder": lambda cast: cast.stakeholder.pk,
     "thread": lambda cast: cast.thread.pk,
+    "claim": lambda cast: cast.claim.pk,
+    "pair": lambda cast: cast.contradiction.pk,
+    "whole": lambda cast: cast.whole.pk,
+    "kind": lambda cast: "term",
+    "word": lambda cast: cast.preferred_term.pk,
+    "row": lambda cast: cast.set_aside.pk,
     "figure": lambda cast: cast.figure.pk,
     "draft": lambda cast: cast.draft.pk,
     "entry": lambda cast: 0,
@@ -169,6 +176,27 @@ BRIEF = {
     "brief:add_figure": Door(post=AUTHORS),
     "brief:figure": Door(get=PART),
     "brief:sources": Door(get=INNER, post=AUTHORS, data={"type": "report", "title": "A report", "year": "2024"}),
+    "brief:claims": Door(get=INNER, post=AUTHORS, data={"statement": "Half of them pay"}),
+    "brief:new_claim": Door(get=AUTHORS),
+    "brief:claims_csv": Door(get=INNER),
+    "brief:claims_xlsx": Door(get=INNER),
+    "brief:add_whole": Door(get=AUTHORS, post=AUTHORS, data={"name": "All", "whole": "100"}),
+    "brief:whole": Door(get=AUTHORS, post=AUTHORS, data={"name": "All", "whole": "100"}),
+    "brief:remove_whole": Door(post=AUTHORS),
+    "brief:remove_contradiction": Door(post=AUTHORS),
+    "brief:claim": Door(get=INNER, post=AUTHORS, data={"statement": "Half of them pay"}),
+    "brief:remove_claim": Door(post=AUTHORS),
+    "brief:contradict": Door(post=AUTHORS),
+    "brief:words": Door(get=INNER),
+    "brief:add_word": Door(get=AUTHORS, post=AUTHORS, data={"short": "RSO", "long": "Regional Support Office"}),
+    "brief:word": Door(get=AUTHORS, post=AUTHORS, data={"avoid": "a", "prefer": "b", "reason": "c"}),
+    "brief:remove_word": Door(post=AUTHORS),
+    "brief:checks": Door(get=INNER),
+    "brief:run_checks": Door(post=AUTHORS),
+    "brief:set_aside": Door(post=AUTHORS, data={"mark": "", "reason": "It may stand."}),
+    "brief:take_up": Door(post=AUTHORS),
+    "brief:section_checks": Door(get=INNER),
+    "brief:checklist": Door(get=ASSESSORS, post=ASSESSORS, data={"jigsaw": "no"}),
     "brief:imports": Door(get=AUTHORS, post=AUTHORS),
     "brief:import": Door(get=AUTHORS, post=AUTHORS),
     "brief:import_progress": Door(get=AUTHORS),

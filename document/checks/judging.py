@@ -1,0 +1,86 @@
+"""Putting the sections' readings together: what is first in the brief, what the register knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from document.checks import claims
+from document.checks.base import Finding
+from document.checks.reading import Marked, Reading, ShortForm
+from document.checks.records import Records, Register, decimal_text
+
+
+@dataclass(frozen=True)
+class Located:
+    """A section's reading, by the section's id."""
+
+    section: str
+    reading: Reading
+
+
+def judge(sections: Sequence[Located], records: Records, register: Register, today: date) -> list[Finding]:
+    """Everything found in the brief, in reading order; what has no place in the text comes last."""
+    found = [replace(each, section=one.section) for one in sections for each in one.reading.findings]
+    found += short_forms(sections, records)
+    marked = [(one.section, each) for one in sections for each in one.reading.claims]
+    found += _marked(marked, register)
+    places = {each.claim: (section, each) for section, each in reversed(marked)}
+    for fault in claims.faults(register, places.keys(), today):
+        found.append(_placed(fault, places.get(fault.subject)))
+    order = {one.section: index for index, one in enumerate(sections)}
+    return sorted(found, key=lambda each: order.get(each.section, len(order)))
+
+
+def _placed(fault: Finding, place: tuple[str, Marked | ShortForm] | None) -> Finding:
+    if place is None:
+        return fault
+    section, words = place
+    return replace(fault, section=section, block=words.block, start=words.start, end=words.end)
+
+
+def _marked(marked: Iterable[tuple[str, Marked]], register: Register) -> Iterable[Finding]:
+    """Marks without a claim, and marked words that no longer say what the register says."""
+    known = {claim.id: claim for claim in register.claims}
+    for section, each in marked:
+        claim = known.get(each.claim)
+        if claim is None:
+            yield _placed(Finding("claim-unknown", words=each.words, subject=each.claim), (section, each))
+        elif not claims.says(each.words, claim):
+            value = "–".join(decimal_text(one) for one in (claim.value, claim.value_to) if one is not None)
+            fault = Finding("claim-changed", words=each.words, subject=each.claim, values={"value": value})
+            yield _placed(fault, (section, each))
+
+
+def short_forms(sections: Sequence[Located], records: Records) -> list[Finding]:
+    """Short forms that are not written out at their first use in the brief, or otherwise than the list has them."""
+    listed = records.listed
+    common = {each.short for each in records.acronyms if each.common}
+    found, met = [], set()
+    for one in sections:
+        for use in one.reading.shorts:
+            told = listed.get(use.short, "")
+            if use.long and told and use.long.casefold() != told.casefold():
+                values = {"short": use.short, "long": use.long, "listed": told}
+                found.append(_short(one.section, use, "acronym-other", values))
+            if use.short in met:
+                continue
+            met.add(use.short)
+            if not use.long and use.short not in common:
+                found.append(_short(one.section, use, "acronym", {"short": use.short}))
+    return found
+
+
+def _short(section: str, use: ShortForm, code: str, values: dict[str, str]) -> Finding:
+    return _placed(Finding(code, words=use.short, subject=use.short, values=values), (section, use))
+
+
+def acronyms_of(sections: Iterable[Located], records: Records) -> dict[str, str]:
+    """The list of acronyms: what the text uses, with the brief's own wording before the text's; in order."""
+    listed = records.listed
+    used: dict[str, str] = {}
+    for one in sections:
+        for use in one.reading.shorts:
+            used[use.short] = used.get(use.short) or listed.get(use.short) or use.long
+    return {short: long for short, long in sorted(used.items()) if long}
