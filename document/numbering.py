@@ -38,7 +38,7 @@ class Numbering:
 
 def counts(node: Node) -> bool:
     """Whether a top-level block has a paragraph number; an empty paragraph has none."""
-    if node["type"] not in NUMBERED:
+    if node["type"] not in NUMBERED or not tree.block_id(node):  # what a redline shows as struck has no id
         return False
     return node["type"] != "paragraph" or bool(tree.block_text(node).strip())
 
@@ -61,6 +61,8 @@ def number(sections: Iterable[tuple[str, str, Node]]) -> Numbering:
                 result.paragraphs[tree.block_id(node)] = paragraph
         for node in tree.walk(doc):
             kind = node["type"]
+            if not tree.block_id(node):
+                continue
             if kind in SERIES:
                 totals[kind] = totals.get(kind, 0) + 1
                 result.series[tree.block_id(node)] = (SERIES[kind], totals[kind])
