@@ -219,11 +219,20 @@ class Engine:
         """The text with suggestions accepted or rejected: id → "accept" or "reject", "*" for all."""
         return self._call("resolve", doc, json.dumps(decisions))
 
+    def suggestions(self, doc: str) -> list[dict[str, Any]]:
+        """What is suggested in the text, first things first: ``{id, before, after, forms, words, block}``.
+
+        ``before`` goes and ``after`` comes when it is accepted; ``forms`` names what changes of ``words``.
+        """
+        found: list[dict[str, Any]] = json.loads(self._call("suggestions", doc))
+        return found
+
     def edit(self, doc: str, edits: list[dict[str, Any]]) -> str:
         """A JSON array of steps that carry out the server's edits on ``doc``, for ``apply``.
 
         ``{"op": "replace_text", "block", "from", "to", "text"}`` (offsets in the block's text),
-        ``{"op": "replace_document", "doc"}``, ``{"op": "insert_blocks", "after", "blocks"}``.
+        ``{"op": "replace_document", "doc"}``, ``{"op": "insert_blocks", "after", "blocks"}``,
+        ``{"op": "resolve", "decisions"}`` (as for ``resolve``, in steps that comments follow).
         May be empty (``[]``) when nothing differs.
         """
         return self._call("edit", doc, json.dumps(edits))

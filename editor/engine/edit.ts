@@ -5,16 +5,19 @@
 import { Fragment, type Node, Slice } from "prosemirror-model";
 import { type Step, Transform } from "prosemirror-transform";
 import { checkDocument } from "../guard.ts";
-import { idsInside, withIds } from "../ids.ts";
+import { faultyId, idsInside, withIds } from "../ids.ts";
 import { type Place, findBlock, positionAt } from "../offsets.ts";
 import { Refusal } from "../refusal.ts";
 import { schema } from "../schema.ts";
+import { resolveInSteps } from "../suggesting/steps.ts";
+import type { Decisions } from "../suggestions.ts";
 import { build, readAndRepair } from "./read.ts";
 
 export type Edit =
   | { op: "replace_text"; block: string; from: number; to: number; text: string }
   | { op: "replace_document"; doc: unknown }
-  | { op: "insert_blocks"; after: string | null; blocks: unknown[] };
+  | { op: "insert_blocks"; after: string | null; blocks: unknown[] }
+  | { op: "resolve"; decisions: Decisions };
 
 function blockOf(doc: Node, id: string): Place {
   const found = findBlock(doc, id);
@@ -71,6 +74,15 @@ function insertBlocks(tr: Transform, edit: Extract<Edit, { op: "insert_blocks" }
   tr.replace(position, position, new Slice(Fragment.fromArray(blocks), 0, 0));
 }
 
+/** A block that had to be filled in, so that something stands where it must, gets an identity. */
+function nameBlocks(tr: Transform): void {
+  const named = withIds(tr.doc);
+  tr.doc.descendants((node, position) => {
+    const id = named.nodeAt(position)!.attrs["id"] as string | undefined;
+    if (id !== undefined && node.attrs["id"] !== id) tr.setNodeAttribute(position, "id", id);
+  });
+}
+
 /** The steps that carry the edits out, in order; the result is sound or a Refusal is raised. */
 export function editSteps(doc: Node, edits: readonly Edit[]): Step[] {
   const tr = new Transform(doc);
@@ -79,8 +91,10 @@ export function editSteps(doc: Node, edits: readonly Edit[]): Step[] {
     else if (edit.op === "replace_document") {
       replaceDocument(tr, readAndRepair(typeof edit.doc === "string" ? edit.doc : JSON.stringify(edit.doc)));
     } else if (edit.op === "insert_blocks") insertBlocks(tr, edit);
+    else if (edit.op === "resolve") resolveInSteps(tr, edit.decisions);
     else throw new Refusal("step", "This kind of change is not known.");
   }
+  if (faultyId(tr.doc) !== null) nameBlocks(tr);
   checkDocument(tr.doc);
   return tr.steps;
 }

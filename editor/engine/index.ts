@@ -10,6 +10,7 @@ import { documentHash } from "../hash.ts";
 import { withIds } from "../ids.ts";
 import { Refusal } from "../refusal.ts";
 import { schema, SCHEMA_VERSION } from "../schema.ts";
+import { pending } from "../suggesting/list.ts";
 import { type Decisions, resolveSuggestions, SUGGESTIONS } from "../suggestions.ts";
 import { Cache } from "./cache.ts";
 import { type Edit, editSteps } from "./edit.ts";
@@ -89,6 +90,11 @@ function suggestsOnly(section: string, version: number, after: number, own: stri
   return same(without) && same(withOthers) ? "1" : "0";
 }
 
+/** What is suggested in the text: JSON of `Pending[]` without positions. */
+function suggestions(text: string): string {
+  return JSON.stringify(pending(readStored(text)).map(({ from: _from, to: _to, ...each }) => each));
+}
+
 function edit(text: string, edits: string): string {
   const steps = build(() => editSteps(readStored(text), parse(edits, MAX_DOCUMENT * 2) as Edit[]));
   return `[${steps.map((step) => canonical(step.toJSON())).join(",")}]`;
@@ -111,6 +117,7 @@ const functions: Record<string, (...args: never[]) => string> = {
   replay,
   resolve,
   suggestsOnly,
+  suggestions,
   edit,
   find,
   replace,
