@@ -11,7 +11,7 @@ export type Decision = "accept" | "reject";
 /** Suggestion id → decision; "*" answers for every id that is not named. */
 export type Decisions = Readonly<Record<string, Decision>>;
 
-export export const SUGGESTIONS = new Set(["insertion", "deletion", "modification"]);
+export const SUGGESTIONS = new Set(["insertion", "deletion", "modification"]);
 
 export const isSuggestion = (mark: Mark): boolean => SUGGESTIONS.has(mark.type.name);
 export const idOf = (mark: Mark): string => String(mark.attrs["id"]);
