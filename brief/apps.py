@@ -8,18 +8,20 @@ class BriefConfig(AppConfig):
     def ready(self) -> None:
         from accounts.demo import parts_played
         from accounts.policies import guarded_by
-        from brief import import_jobs, jobs, kept, parts
-        from brief.desk import happened, waiting
-        from ledger import holds, people, retention
+        from brief import emails, import_jobs, jobs, kept, parts
+        from brief.desk import happened, mentioned, waiting
+        from ledger import holds, mail, people, retention
         from ledger.jobs import handlers
         from ledger.slots import desk_items
 
+        mail.builders.register("mentioned", emails.mentioned)
         handlers.register("section.snapshot", jobs.snapshot)
         handlers.register("section.anchors", jobs.advance_anchors)
         handlers.register("brief.checks", jobs.check)
         handlers.register("draft.read", import_jobs.read)
         handlers.register("draft.write", import_jobs.write)
         desk_items.register(waiting)
+        desk_items.register(mentioned)
         desk_items.register(happened)
         guarded_by.register(parts.guarded)
         parts_played.register(parts.played)

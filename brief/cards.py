@@ -28,10 +28,15 @@ _kept: OrderedDict[Hashable, str] = OrderedDict()
 _lock = Lock()
 
 
-def cards(request: HttpRequest, brief: Brief, threads: list[dict[str, Any]], *, talks: bool) -> list[SafeString]:
-    """``threads`` as ``room.conversation`` gives them, for this person; with forms when they take part."""
+def cards(
+    request: HttpRequest, brief: Brief, threads: list[dict[str, Any]], *, talks: bool, overall: bool = False
+) -> list[SafeString]:
+    """``threads`` as ``brief.conversation`` gives them, for this person; with forms when they take part.
+
+    ``overall``: on the page of the whole brief, where each says what it is about.
+    """
     zone = getattr(request.user, "zone", "")
-    shared = (brief.pk, zone, get_language(), talks)
+    shared = (brief.pk, zone, get_language(), overall, talks)
     token = get_token(request) if talks and threads else ""
     return [mark_safe(_card(each, brief, request.user, shared).replace(_TOKEN, token)) for each in threads]  # noqa: S308
 
@@ -42,7 +47,14 @@ def _card(thread: dict[str, Any], brief: Brief, user: Any, shared: tuple[Hashabl
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]
-    context = {"thread": thread, "brief": brief, "user": user, "talks": shared[-1], "csrf_token": _TOKEN}
+    context = {
+        "thread": thread,
+        "brief": brief,
+        "user": user,
+        "talks": shared[-1],
+        "overall": shared[-2],
+        "csrf_token": _TOKEN,
+    }
     made = render_to_string("brief/_card.html", context)
     with _lock:
         _kept[key] = made
@@ -53,7 +65,9 @@ def _card(thread: dict[str, Any], brief: Brief, user: Any, shared: tuple[Hashabl
 
 def _said(thread: dict[str, Any]) -> Hashable:
     """Everything of a thread that its card shows."""
-    replies = tuple((each["who"], each["body"], each["when"]) for each in thread["replies"])
+    said = ("comment", "who", "body", "when", "own", "edited")
+    replies = tuple(tuple(each[name] for name in said) for each in thread["replies"])
     tags = tuple((str(label), tone) for label, tone in thread["tags"])
-    plain = tuple(thread[name] for name in ("pk", "who", "when", "body", "quotation", "state", "resolved"))
+    names = ("pk", *said, "quotation", "state", "resolved", "section", "place", "waits")
+    plain = (*(thread[name] for name in names), thread.get("about", ""))
     return (plain, tags, replies)

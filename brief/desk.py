@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from brief.models import Brief, Section
+from brief.models import Brief, Mention, Section
 from brief.permissions import AUTHORS
 from brief.states import BriefState, SectionState
 from brief.visibility import briefs_for
@@ -47,6 +47,30 @@ def waiting(user: Any) -> list[DeskItem]:
     )
     mine = {row["brief_id"]: row["number"] for row in counts}
     return [_item(brief, mine[brief.pk]) for brief in briefs.values() if brief.pk in mine]
+
+
+def mentioned(user: Any) -> list[DeskItem]:
+    """Threads in which this person is asked for and has not answered, one line a brief. Two queries."""
+    writing = Q(roles__user=user, roles__role__in=AUTHORS)
+    briefs = {brief.pk: brief for brief in Brief.objects.filter(writing).distinct()}
+    waits = Mention.objects.filter(user=user, seen_at=None, comment__withdrawn_at=None)
+    counts = (
+        waits.filter(comment__thread__brief__in=briefs)
+        .order_by()
+        .values("comment__thread__brief_id")
+        .annotate(number=Count("comment__thread", distinct=True))
+    )
+    return [_mention(briefs[row["comment__thread__brief_id"]], row["number"]) for row in counts]
+
+
+def _mention(brief: Brief, number: int) -> DeskItem:
+    return DeskItem(
+        title=brief.title,
+        url=reverse("brief:talk", args=[brief.pk]) + "?show=waiting",
+        action=ngettext("Read one comment", "Read %(number)d comments", number) % {"number": number},
+        detail=_("Your fellow authors mention you"),
+        kind=_("Talk among authors"),
+    )
 
 
 def _item(brief: Brief, number: int) -> DeskItem:

@@ -183,6 +183,7 @@ def _in(language: str) -> dict[str, str]:
         "table": _("Table"),
         "table_delete": _("Delete table"),
         "table_tools": _("Table"),
+        "talk_unsent": _("This could not be sent. Your words are still here: try again."),
         "text_label": _("Text of the section"),
         "title": _("Title"),
         "toolbar": _("Formatting"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
-from brief.models import Brief, Role
+from brief.models import Brief, Comment, Role
 from brief.states import BriefState
-from ledger.refusals import NotNow
+from ledger.refusals import NotAllowed, NotNow
 from ledger.slots import Slot
 
 
@@ -19,6 +21,17 @@ def check_open_to_edits(brief: Brief) -> None:
         )
     if brief.status == BriefState.PUBLISHED:
         raise NotNow(_("This edition is published. Begin a new edition to change the text."), code="published")
+
+
+def check_still_ones_own(user: Any, comment: Comment) -> None:
+    """A comment is its author's to change until somebody answers or the thread is settled."""
+    if comment.author_id is None or comment.author_id != user.pk:
+        raise NotAllowed(_("Only who wrote a comment can change it or take it back."))
+    if comment.thread.resolved_at:
+        raise NotNow(_("This thread is settled. Take it up again to change what you said."), code="settled")
+    later = comment.thread.comments.filter(withdrawn_at=None, at__gte=comment.at).exclude(pk=comment.pk)
+    if comment.withdrawn_at or later.exists():
+        raise NotNow(_("Somebody has answered this comment. Say in a reply what you would change."), code="answered")
 
 
 #: (brief) → sentences that say why the next draft cannot freeze yet; ``review`` adds its own.

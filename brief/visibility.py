@@ -13,6 +13,7 @@ from brief.models import (
     Acronym,
     Brief,
     Claim,
+    Comment,
     Contradiction,
     Definition,
     Figure,
@@ -120,6 +121,17 @@ def thread_of(user: Any, brief: Brief, identifier: UUID) -> Thread:
         raise Http404
     thread.brief = brief
     return thread
+
+
+def comment_of(user: Any, brief: Brief, identifier: UUID) -> Comment:
+    """A comment of the authors of this brief that was not taken back, or a 404."""
+    threads = threads_for(user, brief).select_related(None)
+    rows = Comment.objects.filter(pk=identifier, thread__in=threads, withdrawn_at=None)
+    comment = rows.select_related("thread__section").first()
+    if comment is None:
+        raise Http404
+    comment.thread.brief = brief
+    return comment
 
 
 def import_of(brief: Brief, identifier: UUID) -> ImportDraft:

@@ -48,6 +48,8 @@ QUEUE = 64
 TOPICS = {
     "section": permissions.read_draft,
     "presence": permissions.read_draft,
+    "outline": permissions.read_draft,
+    "talk": permissions.talk,
     "job": permissions.open_brief,
 }
 RESYNC = b"event: resync\ndata: {}\n\n"

@@ -7,7 +7,7 @@ interface Stream {
   readonly ports: Set<MessagePort>;
 }
 
-const EVENTS = ["section", "presence", "job", "resync"] as const;
+const EVENTS = ["section", "presence", "outline", "talk", "job", "resync"] as const;
 const streams = new Map<string, Stream>();
 
 function tell(stream: Stream, message: unknown): void {

@@ -29,14 +29,7 @@ function citedKeys(state: EditorState): string[] {
   return keys;
 }
 
-function showThread(thread: string): void {
-  const card = document.getElementById(`thread-${thread}`);
-  if (!card) return;
-  theSide().reveal(card);
-  card.scrollIntoView({ block: "center" });
-  if (!card.hasAttribute("tabindex")) card.tabIndex = -1;
-  card.focus({ preventScroll: true });
-}
+const showThread = (thread: string): void => void import("./room/talk.ts").then(({ showCard }) => showCard(thread));
 
 function showBlock(view: EditorView, id: string): boolean {
   const found = findBlock(view.state.doc, id);
@@ -75,7 +68,7 @@ class WritingRoom {
     const say = (sentence: string): void => void (this.#live.textContent = sentence);
     const connection = (): Room["connection"] => this.#session.connection;
     this.#room = {
-      ...{ config, wire, sources, say, view: undefined as never },
+      ...{ config, wire, sources, say, view: undefined as never, heard: new EventTarget() },
       get connection() {
         return connection();
       },
@@ -105,6 +98,12 @@ class WritingRoom {
     this.#mount(await this.#session.open());
     this.#listen();
     await this.#session.offerKept();
+    this.#beside();
+  }
+
+  /** What one can write without: it comes when the text is there. */
+  #beside(): void {
+    if (document.getElementById("talk-list")) void import("./room/talk.ts").then(({ talk }) => talk(this.#room));
   }
 
   #surface(): Surface {
@@ -187,6 +186,7 @@ class WritingRoom {
         if (name === "section" && data["section"] === config.section) this.#room.connection.hear(Number(data["version"]));
         if (name === "resync") this.#room.connection.wake();
         if (name === "presence") this.#people?.hear(data);
+        this.#room.heard.dispatchEvent(new CustomEvent(name, { detail: data }));
       },
     });
     const look = (): void => this.#room.connection.wake();

@@ -4,7 +4,7 @@ Guards the writing room's first answer: the page (with its first threads, their 
 and the text that the editor then asks for, as one person waits for both. Milliseconds, median and 95th percentile;
 kilobytes (1,000 bytes) compressed; queries. SPEED: "Open a 5,000-word text with 0 / 100 / 1,000 / 5,000 comments".
 
-Broken on purpose: with ``brief.room.SHOWN = 300`` (300 threads on a page instead of 20) it printed
+Broken on purpose: with ``brief.conversation.SHOWN = 300`` (300 threads on a page instead of 20) it printed
 open_section.growth 1.98 and open_section.bytes 53.7 kB, above 1.5 and 40.
 """
 

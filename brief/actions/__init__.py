@@ -37,7 +37,14 @@ from brief.actions.sections import (
     work_on,
 )
 from brief.actions.sources import add_figure, add_source
-from brief.actions.threads import reply_to_thread, resolve_thread, start_thread
+from brief.actions.threads import (
+    edit_comment,
+    reply_to_thread,
+    resolve_thread,
+    see_thread,
+    start_thread,
+    withdraw_comment,
+)
 from brief.actions.versions import freeze
 from brief.actions.words import remove_word, save_word
 
@@ -60,6 +67,7 @@ __all__ = [
     "discard_import",
     "edit_brief",
     "edit_claim",
+    "edit_comment",
     "edit_section",
     "freeze",
     "give_rights",
@@ -79,6 +87,7 @@ __all__ = [
     "restore_section",
     "save_whole",
     "save_word",
+    "see_thread",
     "set_aside",
     "set_contradiction",
     "set_status",
@@ -87,5 +96,6 @@ __all__ = [
     "take_role",
     "take_up",
     "upload_draft",
+    "withdraw_comment",
     "work_on",
 ]

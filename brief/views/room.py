@@ -14,11 +14,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from brief import editor_strings, permissions, room, steps, texts
+from brief import conversation, editor_strings, permissions, room, steps, texts
 from brief.actions.sections import outline_of
-from brief.cards import cards
 from brief.models import Section
 from brief.policies import check_open_to_edits
+from brief.views.threads import shown, uuid
 from brief.visibility import brief_for, text_of
 from document.assembly import direction
 from document.engine import engine
@@ -38,8 +38,10 @@ def page(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
     row = next((each for each in sections if each.pk == section), None) or text_of(found, section)
     can_write = allowed(permissions.write, request.user, found) and allowed(check_open_to_edits, found)
     talks = allowed(permissions.talk, request.user, found)
-    chosen = _uuid(request.GET.get("thread"))
-    side = room.conversation(request.user, found, row, page=request.GET.get("page"), chosen=chosen)
+    chosen = uuid(request.GET.get("thread"))
+    side = conversation.of_section(
+        request.user, found, row, page=request.GET.get("page"), chosen=chosen, show=request.GET.get("show", "")
+    )
     around = room.surroundings(sections, row)
     context = {
         "brief": found,
@@ -48,8 +50,7 @@ def page(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
         "can_edit": can_write,
         "why_not": why_not(permissions.write, request.user, found) or why_not(check_open_to_edits, found),
         "talks": talks,
-        "cards": cards(request, found, side.threads, talks=talks),
-        "page_obj": side.page,
+        **shown(request, found, side, talks=talks),
         "anchors": side.anchors,
         "targets": around.targets,
         "firsts": around.firsts,
@@ -62,13 +63,6 @@ def page(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
         "live_url": f"{reverse('live')}?brief={found.pk}",
     }
     return render(request, "brief/room.html", context)
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None
 
 
 def _open(request: HttpRequest, brief: UUID, section: UUID) -> Section:

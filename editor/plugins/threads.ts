@@ -26,7 +26,12 @@ export const threads = (anchors: readonly ThreadAnchor[], chosen: (thread: strin
     key: threadsKey,
     state: {
       init: (_config, state) => draw(state.doc, anchors),
-      apply: (tr, drawn) => (tr.docChanged ? drawn.map(tr.mapping, tr.doc) : drawn),
+      apply(tr, drawn) {
+        // Others have begun or settled a thread: where all of them stand now.
+        const anew = tr.getMeta(threadsKey) as readonly ThreadAnchor[] | undefined;
+        if (anew) return draw(tr.doc, anew);
+        return tr.docChanged ? drawn.map(tr.mapping, tr.doc) : drawn;
+      },
     },
     props: {
       decorations: (state) => threadsKey.getState(state),

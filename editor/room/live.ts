@@ -38,7 +38,7 @@ function onOurOwn(url: string, listener: LiveListener): void {
   const source = new EventSource(url);
   source.onopen = () => listener.open(true);
   source.onerror = () => listener.open(false);
-  for (const name of ["section", "presence", "job", "resync"]) {
+  for (const name of ["section", "presence", "outline", "talk", "job", "resync"]) {
     source.addEventListener(name, (event) => listener.event(name, parse((event as MessageEvent<string>).data)));
   }
   addEventListener("pagehide", () => source.close());

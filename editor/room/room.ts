@@ -14,6 +14,8 @@ export interface Room {
   readonly connection: Connection;
   /** A short message to the person, read out by screen readers. */
   say(sentence: string): void;
+  /** What others did, as live hints: `outline`, `talk`; the event's detail is what came with it. */
+  readonly heard: EventTarget;
 }
 
 /** Runs a command in the room's editor and gives it the focus back. */

@@ -94,6 +94,12 @@ export class Side {
     return handle;
   }
 
+  /** How many wait in the panel of that name. */
+  setBadge(name: string, count: number): void {
+    const entry = this.#entries.find((each) => each.name === name);
+    if (entry) badgeOf(entry, count);
+  }
+
   /** Shows the panel of that name; false when there is none. */
   async open(name: string, focus = true): Promise<boolean> {
     const entry = this.#entries.find((each) => each.name === name);

@@ -162,6 +162,7 @@ export const ENGLISH = {
   table: "Table",
   table_delete: "Delete table",
   table_tools: "Table",
+  talk_unsent: "This could not be sent. Your words are still here: try again.",
   text_label: "Text of the section",
   title: "Title",
   toolbar: "Formatting",

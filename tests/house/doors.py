@@ -42,6 +42,7 @@ VALUES: dict[str, Callable[[Cast], Any]] = {
     "objective": lambda cast: (cast.sections, cast.brief.objectives.all()[0].pk)[1],
     "stakeholder": lambda cast: cast.stakeholder.pk,
     "thread": lambda cast: cast.thread.pk,
+    "comment": lambda cast: cast.thread.comments.get().pk,
     "claim": lambda cast: cast.claim.pk,
     "pair": lambda cast: cast.contradiction.pk,
     "whole": lambda cast: cast.whole.pk,
@@ -166,7 +167,12 @@ BRIEF = {
     "brief:steps": Door(
         get=INNER, post=AUTHORS, data='{"version":0,"client":"c","key":"k","schema":1,"steps":[{"stepType":"no"}]}'
     ),
-    "brief:start_thread": Door(post=AUTHORS, data=COMMENT),
+    "brief:start_thread": Door(get=AUTHORS, post=AUTHORS, data=COMMENT),
+    "brief:talk": Door(get=AUTHORS, post=AUTHORS, data=COMMENT),
+    "brief:talk_people": Door(get=AUTHORS),
+    "brief:seen": Door(post=AUTHORS),
+    "brief:edit_comment": Door(get=LEAD, post=LEAD, data=COMMENT, knows=AUTHORS),
+    "brief:withdraw_comment": Door(post=LEAD, knows=AUTHORS),
     "brief:reply": Door(post=AUTHORS, data=COMMENT),
     "brief:resolve": Door(post=AUTHORS),
     "brief:find": Door(get=INNER),

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from brief import outlines, room
+from brief import conversation, outlines, room
 from brief.actions.sections import add_section
 from brief.actions.threads import resolve_thread, start_thread
 from brief.models import Anchor, Comment, Section, Thread
@@ -47,7 +47,7 @@ def shown(content: bytes) -> list[str]:
 
 def test_hundreds_of_threads_cost_no_more_queries_nor_bytes_than_one_page_of_them(cast: Cast) -> None:
     client = cast.client(cast.lead)
-    many(cast, room.SHOWN + 1)
+    many(cast, conversation.SHOWN + 1)
     client.get(path(cast))
     with CaptureQueriesContext(connection) as few:
         little = client.get(path(cast)).content
@@ -59,22 +59,22 @@ def test_hundreds_of_threads_cost_no_more_queries_nor_bytes_than_one_page_of_the
 
 
 def test_the_first_page_has_the_oldest_open_threads_and_the_way_to_the_others(cast: Cast) -> None:
-    threads = many(cast, room.SHOWN + 5)
+    threads = many(cast, conversation.SHOWN + 5)
     resolve_thread(actor=cast.lead, thread=threads[0])
     client = cast.client(cast.lead)
     first, second = (client.get(path(cast), {"page": number}).content for number in (1, 2))
-    assert len(shown(first)) == room.SHOWN and len(shown(second)) == 5
+    assert len(shown(first)) == conversation.SHOWN and len(shown(second)) == 5
     assert str(threads[0].pk) == shown(second)[-1], "what is settled comes last"
     assert 'rel="next"' in first.decode()
     assert {*shown(first), *shown(second)} == {str(thread.pk) for thread in threads}
 
 
 def test_the_thread_that_was_asked_for_is_there_whatever_page_it_is_on(cast: Cast) -> None:
-    threads = many(cast, room.SHOWN + 5)
+    threads = many(cast, conversation.SHOWN + 5)
     client = cast.client(cast.lead)
     asked = client.get(path(cast), {"thread": str(threads[-1].pk)}).content
     assert shown(asked)[0] == str(threads[-1].pk)
-    assert len(shown(asked)) == room.SHOWN + 1
+    assert len(shown(asked)) == conversation.SHOWN + 1
     assert str(threads[-1].pk) in marks(asked), "and its words are marked in the text"
 
 
@@ -98,7 +98,7 @@ def test_a_thread_of_another_circle_is_not_shown_by_asking_for_it(cast: Cast) ->
 
 
 def test_answering_leads_back_to_the_thread_whatever_page_it_is_on(cast: Cast) -> None:
-    threads = many(cast, room.SHOWN + 1)
+    threads = many(cast, conversation.SHOWN + 1)
     client = cast.client(cast.lead)
     answer = client.post(f"/write/{cast.brief.pk}/threads/{threads[-1].pk}/reply/", {"body": "Yes."}, follow=True)
     assert b"Yes." in answer.content
