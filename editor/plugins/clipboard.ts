@@ -1,12 +1,17 @@
 /**
  * What comes in and goes out by the clipboard. A copy gets ids of its own, also in another section;
- * a cut keeps them, so that comments follow the words they belong to. Pictures open the figure form.
+ * a cut keeps them, so that comments follow the words they belong to. What other programs put there is
+ * cleaned first (editor/paste, loaded once the room stands). Pictures open the figure form.
  */
+import { toggleMark } from "prosemirror-commands";
 import { Fragment, type Node, Slice } from "prosemirror-model";
-import { Plugin } from "prosemirror-state";
+import { type EditorState, Plugin, TextSelection } from "prosemirror-state";
+import type { EditorView } from "prosemirror-view";
 import { PICTURES } from "../dialogs/simple.ts";
 import { CONTROLS } from "../guard.ts";
 import { carriesId } from "../ids.ts";
+import type { Cleaned } from "../paste/clean.ts";
+import { isAllowedLink, schema } from "../schema.ts";
 
 function mapNodes(fragment: Fragment, change: (node: Node) => Node): Fragment {
   const nodes: Node[] = [];
@@ -32,27 +37,91 @@ function storable(node: Node): Node {
 const pictureIn = (data: DataTransfer | null): File | undefined =>
   [...(data?.files ?? [])].find(({ type }) => PICTURES.split(",").includes(type));
 
-export function clipboard(picture: (file: File) => void): Plugin {
+/** An address pasted over words makes them a link. */
+function linked(state: EditorState, text: string): ((view: EditorView) => void) | null {
+  const { $from, $to, empty } = state.selection;
+  const href = text.trim();
+  if (!isAllowedLink(href) || !$from.sameParent($to) || !$from.parent.inlineContent) return null;
+  const link = schema.marks["link"]!;
+  if (empty) return (view) => view.dispatch(view.state.tr.replaceSelectionWith(schema.text(href, [...$from.marks(), link.create({ href })]), false).removeStoredMark(link).scrollIntoView());
+  return (view) => toggleMark(link, { href }, { removeWhenPresent: false })(view.state, view.dispatch);
+}
+
+/** Whether the person asked for the bare words (Shift): the view knows, and tells nobody else. */
+const bare = (view: EditorView): boolean => (view as unknown as { input?: { shiftKey?: boolean } }).input?.shiftKey === true;
+
+export interface Pasting {
+  readonly language: string;
+  picture(file: File): void;
+  /** What was left out, and pictures that came along whole. */
+  cleaned(what: Cleaned): void;
+}
+
+const load = (): Promise<typeof import("../paste/clean.ts")> => import("../paste/clean.ts");
+
+export function clipboard({ language, picture, cleaned }: Pasting): Plugin {
   let copying = false;
+  let clean = false;
   const remember = (copy: boolean) => (): boolean => {
     copying = copy;
     return false;
   };
+  const put = (view: EditorView, html: string, event: ClipboardEvent): void => {
+    clean = true;
+    try {
+      view.pasteHTML(html, event);
+    } finally {
+      clean = false;
+    }
+  };
+  /** True when the clipboard holds another program's words: they go in once they are cleaned. */
+  const takeUp = (view: EditorView, event: ClipboardEvent): boolean => {
+    const html = event.clipboardData?.getData("text/html") ?? "";
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (html.includes("data-pm-slice") || bare(view)) return false;
+    if (!html && !/[\r\n]/.test(text.trim())) return false;
+    void load().then(
+      (paste) => {
+        if (!html) return put(view, paste.cleanText(text), event);
+        const made = paste.clean(html, language);
+        put(view, made.html, event);
+        cleaned(made);
+      },
+      // Without a connection the cleaner may not have come: the schema alone keeps out what is not ours.
+      () => (html ? put(view, html, event) : view.pasteText(text, event)),
+    );
+    return true;
+  };
   return new Plugin({
+    view() {
+      setTimeout(() => void load().catch(() => undefined), 3_000);
+      return {};
+    },
     props: {
       handleDOMEvents: { copy: remember(true), cut: remember(false), dragstart: remember(false) },
       transformCopied: (slice) => (copying ? mapSlice(slice, withoutId) : slice),
       transformPasted: (slice) => mapSlice(slice, storable),
       handlePaste(view, event) {
+        if (clean || !view.editable) return false;
         const file = pictureIn(event.clipboardData);
-        if (!file || !view.editable || event.clipboardData?.types.includes("text/html")) return false;
-        picture(file);
-        return true;
+        const types = event.clipboardData?.types ?? [];
+        if (file && !types.includes("text/html")) {
+          picture(file);
+          return true;
+        }
+        const link = types.includes("text/html") && view.state.selection.empty ? null : linked(view.state, event.clipboardData?.getData("text/plain") ?? "");
+        if (link && !bare(view)) {
+          link(view);
+          return true;
+        }
+        return takeUp(view, event);
       },
       handleDrop(view, event) {
         const file = pictureIn(event.dataTransfer);
         if (!file || !view.editable) return false;
         event.preventDefault();
+        const place = view.posAtCoords({ left: event.clientX, top: event.clientY });
+        if (place) view.dispatch(view.state.tr.setSelection(TextSelection.near(view.state.doc.resolve(place.pos))));
         picture(file);
         return true;
       },

@@ -17,7 +17,7 @@ export function onTextChange(listener: (() => void) | null): void {
 export function highlight(view: EditorView, found: readonly Match[], current: number): void {
   const { doc } = view.state;
   const marks = found.map(({ from, to, attribute }, index) => {
-    const look = { class: index === current ? "found found-now" : "found" };
+    const look = { class: index === current ? "find-match find-match-now" : "find-match" };
     const node = attribute ? doc.nodeAt(from) : null;
     return node ? Decoration.node(from, from + node.nodeSize, look) : Decoration.inline(from, to, look);
   });

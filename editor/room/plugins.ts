@@ -22,6 +22,7 @@ import { type Choice, suggest, type Trigger } from "../plugins/suggest.ts";
 import { threads } from "../plugins/threads.ts";
 import { type Action, BLOCKS, INSERTS, NOTES } from "./actions.ts";
 import { collaboration } from "./connection.ts";
+import { tellPasted } from "./pasted.ts";
 import type { Room } from "./room.ts";
 import { t } from "./strings.ts";
 import { perform } from "./toolbar.ts";
@@ -76,7 +77,7 @@ export function plugins(room: Room, start: Start, showThread: (thread: string) =
     rules(),
     atoms(room),
     ...keys(room),
-    clipboard((file) => void figureDialog(room, file)),
+    clipboard({ language: config.language, picture: (file) => void figureDialog(room, file), cleaned: (what) => void tellPasted(room, what) }),
     history(),
     tableEditing(),
     dropCursor({ class: "drop-cursor" }),

@@ -47,7 +47,7 @@ def test_words_are_found_and_replaced_here_and_in_the_whole_brief_and_put_back(
     expect(card.get_by_role("status")).to_have_text("1 of 2")
     card.get_by_label("Find", exact=True).press("Enter")
     expect(card.get_by_role("status")).to_have_text("2 of 2")
-    expect(page.locator(".found-now")).to_have_count(1)
+    expect(page.locator(".find-match-now")).to_have_count(1)
     card.get_by_label("Replace with").fill("agent")
     card.get_by_role("button", name="Replace", exact=True).click()
     expect(page.locator(TEXT)).to_contain_text("A broker met a agent.")
