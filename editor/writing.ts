@@ -52,7 +52,8 @@ class WritingRoom {
   readonly #place: HTMLElement;
   readonly #room: Room;
   readonly #status;
-  readonly #live = el("div", { class: "visually-hidden", "aria-live": "polite" });
+  readonly #live = el("div", { class: "room-said", "aria-live": "polite" });
+  #silent: ReturnType<typeof setTimeout> | undefined;
   #session: Session = undefined as never;
   #people: People | undefined;
   #update: (state: EditorState) => void = () => undefined;
@@ -65,7 +66,7 @@ class WritingRoom {
     this.#status = status(config.signinUrl);
     const wire = new Wire(element.dataset["csrf"] ?? "", config.user);
     const sources = new Sources(wire, config.sourcesUrl);
-    const say = (sentence: string): void => void (this.#live.textContent = sentence);
+    const say = (sentence: string): void => this.#say(sentence);
     const connection = (): Room["connection"] => this.#session.connection;
     this.#room = {
       ...{ config, wire, sources, say, view: undefined as never, heard: new EventTarget() },
@@ -74,6 +75,13 @@ class WritingRoom {
       },
     };
     sources.onLearnt(() => this.#room.view.dispatch(this.#room.view.state.tr.setMeta(RELABEL, true)));
+  }
+
+  /** Read out, and on screen long enough to be read twice. */
+  #say(sentence: string): void {
+    this.#live.textContent = sentence;
+    clearTimeout(this.#silent);
+    this.#silent = setTimeout(() => this.#live.replaceChildren(), Math.max(6_000, sentence.length * 120));
   }
 
   #bar(): HTMLElement {

@@ -24,11 +24,11 @@ export interface Cleaned {
 const CLUTTER =
   "script, style, link, meta, title, base, noscript, template, iframe, object, embed, applet, nav, svg, canvas, video, audio, map, form > button, input, select, textarea, button, hr, [hidden], [aria-hidden='true'], .MsoToc1, .MsoToc2, .MsoToc3, .MsoToc4, .MsoTocHeading, .mw-editsection, .noprint";
 
-const style = (element: Element): string => (element.getAttribute("style") ?? "").toLowerCase().replaceAll(/\s/g, "");
+const style = (element: Element): string => (element.getAttribute("data-style") ?? "").toLowerCase().replaceAll(/\s/g, "");
 
 function drop(body: HTMLElement): { lost: number; pictures: string[]; comments: number; struck: number } {
-  const comments = body.querySelectorAll("[style*='mso-element:comment' i]:not([style*='comment-list' i])").length;
-  for (const element of body.querySelectorAll("[style*='mso-element:comment' i], [style*='mso-comment-reference' i] .MsoCommentReference, .MsoCommentReference")) element.remove();
+  const comments = body.querySelectorAll("[data-style*='mso-element:comment' i]:not([data-style*='comment-list' i])").length;
+  for (const element of body.querySelectorAll("[data-style*='mso-element:comment' i], [data-style*='mso-comment-reference' i] .MsoCommentReference, .MsoCommentReference")) element.remove();
   const deleted = [...body.querySelectorAll("del, .msoDel")];
   deleted.forEach((element) => element.remove());
   const images = [...body.querySelectorAll("img, v\\:imagedata")];
@@ -182,7 +182,11 @@ function unknown(body: HTMLElement): void {
   }
 }
 
-const parse = (html: string): HTMLElement => new DOMParser().parseFromString(html, "text/html").body;
+/** Styles are read, never applied: as attributes of that name the page's policy would report each of them. */
+const unstyled = (html: string): string =>
+  html.replace(/<style[\s\S]*?<\/style>/gi, "").replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\sstyle(\s*=)/gi, " data-style$1"));
+
+const parse = (html: string): HTMLElement => new DOMParser().parseFromString(unstyled(html), "text/html").body;
 
 /** `language` is the section's (BCP 47). */
 export function clean(html: string, language: string): Cleaned {

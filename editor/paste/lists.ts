@@ -13,9 +13,9 @@ const GLYPH = /^[\s\u00a0]*[•·▪▫◦‣●○■□✓✔☑➢➤❖►\u
 const DASH = /^[\s\u00a0]*[-–*][\s\u00a0]+/;
 
 function wordItem(element: HTMLElement): Item | null {
-  const look = element.getAttribute("style") ?? "";
+  const look = element.getAttribute("data-style") ?? "";
   const level = /mso-list:\s*l\d+\s+level(\d+)/i.exec(look)?.[1];
-  const markers = [...element.querySelectorAll("[style*='mso-list:ignore' i]")];
+  const markers = [...element.querySelectorAll("[data-style*='mso-list:ignore' i]")];
   const sign = markers.map((each) => each.textContent ?? "").join("");
   markers.forEach((each) => each.remove());
   if (!level || /^h[1-6]$/.test(element.localName) || /mso-outline-level/i.test(look)) return null;
@@ -86,12 +86,12 @@ export function lists(body: HTMLElement): void {
     if ((box.parentElement?.localName === "ul" || box.parentElement?.localName === "ol") && before?.localName === "li") before.append(box);
   }
   const items = new Map<HTMLElement, Item>();
-  for (const element of body.querySelectorAll<HTMLElement>("[style*='mso-list' i]")) {
+  for (const element of body.querySelectorAll<HTMLElement>("[data-style*='mso-list' i]")) {
     if (!/^(p|div|h[1-6])$/.test(element.localName)) continue;
     const item = wordItem(element);
     if (item) items.set(element, item);
   }
-  for (const marker of [...body.querySelectorAll("[style*='mso-list:ignore' i]")]) marker.remove();
+  for (const marker of [...body.querySelectorAll("[data-style*='mso-list:ignore' i]")]) marker.remove();
   const paragraphs = [...body.querySelectorAll<HTMLElement>("p")].filter((each) => !items.has(each) && !each.closest("li"));
   for (const [element, item] of typedItems(paragraphs)) items.set(element, item);
   const done = new Set<HTMLElement>();

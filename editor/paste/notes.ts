@@ -4,7 +4,7 @@
  */
 import { blank, isBlock, unwrap } from "./dom.ts";
 
-const HOMES = "li, dd, aside, [role='doc-footnote'], [role='doc-endnote'], [style*='mso-element:footnote' i], [style*='mso-element:endnote' i]";
+const HOMES = "li, dd, aside, [role='doc-footnote'], [role='doc-endnote'], [data-style*='mso-element:footnote' i], [data-style*='mso-element:endnote' i]";
 
 const fragment = (link: Element): string => {
   const href = link.getAttribute("href") ?? "";

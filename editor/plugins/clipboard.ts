@@ -50,6 +50,8 @@ function linked(state: EditorState, text: string): ((view: EditorView) => void) 
 /** Whether the person asked for the bare words (Shift): the view knows, and tells nobody else. */
 const bare = (view: EditorView): boolean => (view as unknown as { input?: { shiftKey?: boolean } }).input?.shiftKey === true;
 
+const ours = (html: string): boolean => html.includes("data-pm-slice");
+
 export interface Pasting {
   readonly language: string;
   picture(file: File): void;
@@ -66,29 +68,29 @@ export function clipboard({ language, picture, cleaned }: Pasting): Plugin {
     copying = copy;
     return false;
   };
-  const put = (view: EditorView, html: string, event: ClipboardEvent): void => {
+  const put = (view: EditorView, html: string): void => {
     clean = true;
     try {
-      view.pasteHTML(html, event);
+      view.pasteHTML(html);
     } finally {
       clean = false;
     }
   };
   /** True when the clipboard holds another program's words: they go in once they are cleaned. */
-  const takeUp = (view: EditorView, event: ClipboardEvent): boolean => {
-    const html = event.clipboardData?.getData("text/html") ?? "";
-    const text = event.clipboardData?.getData("text/plain") ?? "";
-    if (html.includes("data-pm-slice") || bare(view)) return false;
+  const takeUp = (view: EditorView, data: DataTransfer | null): boolean => {
+    const html = data?.getData("text/html") ?? "";
+    const text = data?.getData("text/plain") ?? "";
+    if (ours(html) || bare(view)) return false;
     if (!html && !/[\r\n]/.test(text.trim())) return false;
     void load().then(
       (paste) => {
-        if (!html) return put(view, paste.cleanText(text), event);
+        if (!html) return put(view, paste.cleanText(text));
         const made = paste.clean(html, language);
-        put(view, made.html, event);
+        put(view, made.html);
         cleaned(made);
       },
       // Without a connection the cleaner may not have come: the schema alone keeps out what is not ours.
-      () => (html ? put(view, html, event) : view.pasteText(text, event)),
+      () => (html ? put(view, html) : view.pasteText(text)),
     );
     return true;
   };
@@ -100,6 +102,8 @@ export function clipboard({ language, picture, cleaned }: Pasting): Plugin {
     props: {
       handleDOMEvents: { copy: remember(true), cut: remember(false), dragstart: remember(false) },
       transformCopied: (slice) => (copying ? mapSlice(slice, withoutId) : slice),
+      // Not read before it is cleaned: see handlePaste and handleDrop.
+      transformPastedHTML: (html) => (clean || ours(html) ? html : ""),
       transformPasted: (slice) => mapSlice(slice, storable),
       handlePaste(view, event) {
         if (clean || !view.editable) return false;
@@ -114,15 +118,16 @@ export function clipboard({ language, picture, cleaned }: Pasting): Plugin {
           link(view);
           return true;
         }
-        return takeUp(view, event);
+        return takeUp(view, event.clipboardData);
       },
       handleDrop(view, event) {
         const file = pictureIn(event.dataTransfer);
-        if (!file || !view.editable) return false;
-        event.preventDefault();
+        if (!view.editable || view.dragging || (!file && ours(event.dataTransfer?.getData("text/html") ?? ""))) return false;
         const place = view.posAtCoords({ left: event.clientX, top: event.clientY });
         if (place) view.dispatch(view.state.tr.setSelection(TextSelection.near(view.state.doc.resolve(place.pos))));
-        picture(file);
+        if (file) picture(file);
+        else if (!takeUp(view, event.dataTransfer)) return false;
+        event.preventDefault();
         return true;
       },
     },

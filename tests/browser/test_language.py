@@ -11,7 +11,7 @@ from brief import steps
 from brief.models import Section
 from document import tree
 from tests.browser.conftest import Visit
-from tests.browser.test_writing import TEXT, opened, saved, stored
+from tests.browser.test_writing import TEXT, kinds, new_paragraph, opened, saved, stored
 from tests.cast import Cast
 
 
@@ -70,4 +70,42 @@ def test_words_are_found_and_replaced_here_and_in_the_whole_brief_and_put_back(
     expect(card).to_be_hidden()
     page.keyboard.press("Control+z")
     expect(page.locator(TEXT)).to_contain_text("A broker met a broker.")
+    saved(page)
+
+
+WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><body lang=EN-GB><!--StartFragment-->
+<h2><span lang=EN-GB>Fees<o:p></o:p></span></h2>
+<p class=MsoNormal>Workers pay.<a style='mso-footnote-id:ftn1' href="#_ftn1" name="_ftnref1"><span>[1]</span></a>
+ <span lang=FR>la traite</span></p>
+<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>·  </span>twice</p>
+<table><tr><td><b>State</b></td></tr><tr><td>A</td></tr></table><img src="file:///C:/a.png" width=90>
+<div style='mso-element:footnote-list'><div style='mso-element:footnote' id=ftn1><p class=MsoFootnoteText>
+<a style='mso-footnote-id:ftn1' href="#_ftnref1" name="_ftn1">[1]</a> A source.</p></div></div>
+<!--EndFragment--></body></html>"""
+PASTE = """([html, text]) => { const data = new DataTransfer();
+if (html) data.setData("text/html", html); data.setData("text/plain", text);
+document.querySelector(".ProseMirror").dispatchEvent(
+  new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true})); }"""
+
+
+def test_a_piece_of_word_keeps_its_structure_and_what_was_left_out_is_said(
+    visit: Visit, cast: Cast, shot: Callable[[Page, str], Path]
+) -> None:
+    section = cast.sections[2]
+    write(cast, section, "Here:")
+    page = opened(visit, cast.lead, section)
+    new_paragraph(page)
+    page.evaluate(PASTE, [WORD, "Fees"])
+    expect(page.locator(".room-said")).to_have_text("Pasted. Pictures left out: 1. Insert each as a figure.")
+    shot(page, "pasted")
+    saved(page)
+    doc = stored(section)
+    assert {"heading", "footnote", "bullet_list", "table", "table_header", "language"} <= kinds(doc)
+    assert tree.text(doc, footnotes=True).startswith("Here:\nFees\nWorkers pay.A source. la traite\ntwice\nState\nA")
+    page.keyboard.press("Control+z")
+    expect(page.locator(f"{TEXT} table")).to_have_count(0)
+    page.keyboard.type("see this")
+    page.keyboard.press("Control+Shift+ArrowLeft")
+    page.evaluate(PASTE, ["", "https://example.org/a#:~:text=fee"])
+    expect(page.locator(f"{TEXT} a[href='https://example.org/a#:~:text=fee']")).to_have_text("this")
     saved(page)
