@@ -8,7 +8,7 @@ class BriefConfig(AppConfig):
     def ready(self) -> None:
         from accounts.demo import parts_played
         from accounts.policies import guarded_by
-        from brief import emails, import_jobs, jobs, kept, parts
+        from brief import emails, export_jobs, import_jobs, jobs, kept, parts
         from brief.desk import happened, mentioned, waiting
         from ledger import holds, mail, people, retention
         from ledger.jobs import handlers
@@ -20,6 +20,7 @@ class BriefConfig(AppConfig):
         handlers.register("brief.checks", jobs.check)
         handlers.register("draft.read", import_jobs.read)
         handlers.register("draft.write", import_jobs.write)
+        handlers.register("draft.export", export_jobs.make)
         desk_items.register(waiting)
         desk_items.register(mentioned)
         desk_items.register(happened)

@@ -79,7 +79,8 @@ def add_threads(brief: Brief, imported: Imported, sections: list[Section]) -> No
         thread = Thread(brief=brief, section=section, circle=Circle.AUTHORS, resolved_at=settled)
         threads.append(thread)
         anchors.append(_anchor(thread, section, about, imported.sections[about["section_index"]]["doc"]))
-        comments += [_comment(thread, each) for each in (about, *about["replies"])]
+        comments.append(_comment(thread, about, reply=False))
+        comments += [_comment(thread, each, reply=True) for each in about["replies"]]
     Thread.every.bulk_create(threads)
     Anchor.objects.bulk_create(anchors)
     Comment.objects.bulk_create(comments)
@@ -105,7 +106,8 @@ def _anchor(thread: Thread, section: Section, about: dict[str, Any], doc: tree.N
     )
 
 
-def _comment(thread: Thread, about: dict[str, Any]) -> Comment:
+def _comment(thread: Thread, about: dict[str, Any], *, reply: bool) -> Comment:
     body = about["body"].strip() or "–"
     author = characters.seen(about["author"])[:120]
-    return Comment(thread=thread, author_name=author, body=body, at=moment(about["at"]))
+    ticked = reply and bool(about.get("resolved"))
+    return Comment(thread=thread, author_name=author, body=body, at=moment(about["at"]), resolved=ticked)

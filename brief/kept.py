@@ -21,6 +21,7 @@ from brief.models import (
     Brief,
     Claim,
     Comment,
+    Export,
     ImportDraft,
     Mention,
     Quotation,
@@ -73,6 +74,18 @@ def batches_due(before: datetime, held: Held) -> QuerySet[Any]:
     return rows.exclude(by__in=held.people) if held.people else rows
 
 
+def exports_due(before: datetime, held: Held) -> QuerySet[Any]:
+    return Export.objects.filter(at__lt=before).exclude(brief__in=held.briefs)
+
+
+def remove_exports(rows: QuerySet[Any]) -> int:
+    exports = list(rows)
+    for export in exports:
+        _forget_file(export)
+    Export.objects.filter(pk__in=[export.pk for export in exports]).delete()
+    return len(exports)
+
+
 def steps_due(before: datetime, held: Held) -> QuerySet[Any]:
     rows = Step.objects.exclude(author=None).exclude(section__brief__in=held.briefs)
     return rows.exclude(author__in=held.people).filter(published_between("at", before, "section__brief"))
@@ -96,6 +109,15 @@ CLASSES = (
         batches_due,
         lambda rows: int(rows.delete()[0]),
         least=7,
+    ),
+    RecordClass(
+        "exports",
+        gettext_lazy("Word files of drafts"),
+        gettext_lazy("Drafts that authors took away, with their comments; from the day each was made."),
+        30,
+        exports_due,
+        remove_exports,
+        least=1,
     ),
     RecordClass(
         "steps",
@@ -130,6 +152,7 @@ def about(user: Any) -> list[Records]:
         Records("briefs/rights", SectionRight.objects.filter(user=user).values("section__title", "right")),
         Records("briefs/imports", drafts.values("name", "status", "at"), files),
         Records("briefs/sources_pasted", SourceBatch.objects.filter(by=user).values("name", "status", "at", "text")),
+        Records("briefs/exports", Export.objects.filter(by=user).order_by("at").values("name", "status", "at")),
         Records("briefs/steps", steps.iterator()),
         Records("briefs/suggestions", Suggestion.objects.filter(author=user).values("section_id", "identifier", "at")),
         Records("briefs/set-aside", aside.values("code", "words", "reason", "at", "ended_at")),
@@ -181,6 +204,8 @@ def erase(leaving: Leaving) -> list[tuple[str, int]]:
     drafts += replace_words(ImportDraft, ("name", "reading", "outline", "report", "sentence"), leaving)
     drafts += SourceBatch.objects.filter(by=user).delete()[0]
     named = Q(author_name__iexact=leaving.name) if leaving.name else Q(pk=None)
+    # Files of the briefs say who commented and suggested; they are made anew in seconds.
+    remove_exports(Export.objects.filter(Q(brief__in=[*briefs, *briefs_of(user)]) | Q(by=user)))
     words = Comment.objects.filter(named).update(author_name=leaving.pseudonym)
     words += Suggestion.objects.filter(named).update(author_name=leaving.pseudonym)
     words += replace_words(Comment, ("author_name", "body"), leaving)
@@ -205,7 +230,7 @@ def _put_away(user: Any) -> int:
     return len(drafts)
 
 
-def _forget_file(draft: ImportDraft) -> None:
+def _forget_file(draft: ImportDraft | Export) -> None:
     storage, name = draft.file.storage, draft.file.name
     if name:
         transaction.on_commit(lambda: storage.delete(name), robust=True)

@@ -123,6 +123,12 @@ talk = PERMISSIONS.rule(
     doc="Lead and contributing authors. Their comments are never shown outside this circle.",
     refuse=_("Only authors of this brief take part in their conversation."),
 )
+export_draft = PERMISSIONS.rule(
+    "take the draft away as a Word file",
+    is_author,
+    doc="Lead and contributing authors: their comments and suggestions are in it.",
+    refuse=_("Only authors of this brief take its draft away: their comments are in it."),
+)
 
 assess = PERMISSIONS.rule(
     "answer the sensitivity checklist",

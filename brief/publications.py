@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models.fields.files import FieldFile
 
-from brief.models import Brief, Figure, Version, VersionSection
+from brief import texts
+from brief.models import Brief, Figure, Section, Source, Version, VersionSection
 from document import csl
 from document.publication import FigureFile, Imprint, Publication, SectionText
+from ledger.clock import database_now
 
 
 def sections(version: Version) -> list[VersionSection]:
@@ -58,6 +61,38 @@ def of_version(version: Version, *, edition: str = "1.0") -> Publication:
     )
 
 
+def of_today(brief: Brief) -> Publication:
+    """The living text as a publication, for the authors' own eyes; five queries."""
+    rows = list(Section.objects.filter(brief=brief, deleted_at=None).order_by("order", "id"))
+    found = texts.many(rows)
+    now = database_now()
+    return Publication(
+        title=brief.title,
+        subtitle=brief.subtitle,
+        summary=brief.summary,
+        language=brief.language,
+        organisations=tuple(row.organisation.name for row in brief.publishers.select_related("organisation")),
+        sections=tuple(
+            SectionText(
+                id=str(row.pk),
+                title=row.title,
+                doc=json.loads(found[row.pk]),
+                content_notice=row.content_notice,
+                language=row.language or brief.language,
+                depth=row.depth,
+            )
+            for row in rows
+        ),
+        sources={source.key: csl.outward(source.csl) for source in Source.objects.filter(brief=brief)},
+        figures=_files(Figure.objects.filter(brief=brief)),
+        style=brief.citation_style,
+        imprint=imprint(brief),
+        slug=brief.slug,
+        dated=now.date(),
+        built_at=now,
+    )
+
+
 def imprint(brief: Brief) -> Imprint:
     return Imprint(
         isbn=brief.isbn,
@@ -71,7 +106,10 @@ def imprint(brief: Brief) -> Imprint:
 
 
 def _figures(brief: Brief, frozen: dict[str, Any]) -> dict[str, FigureFile]:
-    rows = Figure.objects.filter(brief=brief, pk__in=frozen)
+    return _files(Figure.objects.filter(brief=brief, pk__in=frozen))
+
+
+def _files(rows: Iterable[Figure]) -> dict[str, FigureFile]:
     return {
         str(row.pk): FigureFile(str(row.pk), Stored(row.file), row.media_type, row.width, row.height) for row in rows
     }

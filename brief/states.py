@@ -89,6 +89,28 @@ IMPORT = Machine(
 )
 
 
+class ExportState(models.TextChoices):
+    MAKING = "making", _("being written")
+    READY = "ready", _("ready")
+    FAILED = "failed", _("could not be written")
+
+
+EXPORT = Machine(
+    name="export",
+    states=ExportState,
+    initial=ExportState.MAKING,
+    transitions=table(
+        ("finish", ExportState.MAKING, ExportState.READY, "the machine, when the file is written"),
+        ("refuse", ExportState.MAKING, ExportState.FAILED, "the machine, with a sentence"),
+    ),
+    owners={
+        ExportState.MAKING: "the machine",
+        ExportState.READY: "the author who asked for it",
+        ExportState.FAILED: "the author who asked for it",
+    },
+)
+
+
 class OrderDraft(models.TextChoices):
     ZERO = "zero", _("zero-order draft")
     FIRST = "first", _("first-order draft")

@@ -16,6 +16,7 @@ from brief.models import (
     Comment,
     Contradiction,
     Definition,
+    Export,
     Figure,
     ImportDraft,
     PartWhole,
@@ -186,3 +187,13 @@ def set_aside_of(brief: Brief, identifier: int) -> SetAside:
     if row is None:
         raise Http404
     return row
+
+
+def export_of(brief: Brief, identifier: UUID) -> Export:
+    """A Word file of this brief, or a 404."""
+    rows = Export.objects.filter(brief=brief, pk=identifier).select_related("version", "since", "by")
+    export = rows.first()
+    if export is None:
+        raise Http404
+    export.brief = brief
+    return export

@@ -26,6 +26,7 @@ from accounts.models import Organisation, Sector, User
 from brief.actions.briefs import add_objective, add_stakeholder, cover_objective, create_brief, give_role
 from brief.actions.checks import set_aside
 from brief.actions.claims import add_claim, save_whole, set_contradiction
+from brief.actions.exports import ask_export
 from brief.actions.imports import upload_draft
 from brief.actions.sections import add_section, remove_section
 from brief.actions.sources import add_figure
@@ -36,6 +37,7 @@ from brief.models import (
     Brief,
     Claim,
     Contradiction,
+    Export,
     Figure,
     ImportDraft,
     PartWhole,
@@ -260,6 +262,14 @@ class Cast:
         uploaded = upload_draft(actor=self.lead, brief=self.brief, content=text, name="fees.txt")
         jobs.run_due()
         return ImportDraft.objects.get(pk=uploaded.pk)
+
+    @cached_property
+    def export(self) -> Export:
+        """Today's draft as a Word file, written and ready."""
+        assert self.sections
+        asked = ask_export(actor=self.lead, brief=self.brief)
+        jobs.run_due()
+        return Export.objects.get(pk=asked.pk)
 
     @cached_property
     def removed_section(self) -> Section:

@@ -32,6 +32,8 @@ NOT_TYPED = {
     "brief:steps": "hostile_steps",
     "brief:presence": "numbers and ids",
     "brief:begin_note": "a button",
+    "brief:exports": "a choice among versions",
+    "brief:remove_export": "a button",
     **dict.fromkeys(("brief:replace", "brief:put_back"), "becomes steps, which hostile_steps sends"),
     "brief:index": "shows the briefs, whatever is sent",
     **dict.fromkeys(("release:resume", "release:revise", "review:resume", "review:open", "review:send"), "a button"),

@@ -23,6 +23,7 @@ from brief.actions.claims import (
     set_contradiction,
 )
 from brief.actions.concept_notes import begin_concept_note
+from brief.actions.exports import ask_export, remove_export
 from brief.actions.imports import ask_to_write, change_outline, confirm_import, discard_import, upload_draft
 from brief.actions.replacing import put_back, replace_text
 from brief.actions.sections import (
@@ -56,6 +57,7 @@ __all__ = [
     "add_source",
     "add_stakeholder",
     "answer_sensitivity",
+    "ask_export",
     "ask_for_checks",
     "ask_to_write",
     "begin_concept_note",
@@ -76,6 +78,7 @@ __all__ = [
     "put_back",
     "remove_claim",
     "remove_contradiction",
+    "remove_export",
     "remove_objective",
     "remove_section",
     "remove_stakeholder",

@@ -3,6 +3,7 @@
 from brief.models.briefs import Brief, Objective, Publisher, Role, Stakeholder
 from brief.models.checks import SectionCheck, Sensitivity, SetAside
 from brief.models.claims import Claim, Contradiction, PartWhole
+from brief.models.exports import Export
 from brief.models.imports import ImportDraft
 from brief.models.sections import Section, SectionRight, Step, Suggestion
 from brief.models.sources import Figure, Source, SourceBatch
@@ -18,6 +19,7 @@ __all__ = [
     "Comment",
     "Contradiction",
     "Definition",
+    "Export",
     "Figure",
     "ImportDraft",
     "Mention",

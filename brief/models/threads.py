@@ -102,6 +102,8 @@ class Comment(models.Model):
     at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    #: Whether this reply was ticked off by itself in the Word file it came from; a thread has its own state.
+    resolved = models.BooleanField(default=False)
 
     class Meta:
         ordering: ClassVar = ["at", "id"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from document.characters import clean
@@ -101,15 +101,18 @@ def table(
     head: list[list[Any]],
     body: list[list[Any]],
     row_heads: int = 0,
+    row_attributes: Sequence[Attr] = (),
 ) -> Block:
     """``head`` and ``body`` are rows of cells; ``row_heads`` columns at the left head their rows;
-    ``widths`` are shares of the line, or None for what the content needs."""
+    ``widths`` are shares of the line, or None for what the content needs. ``row_attributes`` are one for each row."""
     specs = [
         [{"t": "AlignDefault"}, {"t": "ColWidth", "c": width} if width else {"t": "ColWidthDefault"}]
         for width in widths
     ]
-    rows = [[PLAIN, row] for row in head]
-    bodies = [[PLAIN, row_heads, [], [[PLAIN, row] for row in body]]]
+    given = [*row_attributes, *([PLAIN] * (len(head) + len(body) - len(row_attributes)))]
+    lines = [list(each) for each in zip(given, [*head, *body], strict=False)]
+    rows = lines[: len(head)]
+    bodies = [[PLAIN, row_heads, [], lines[len(head) :]]]
     return {"t": "Table", "c": [attributes, caption(words), specs, [PLAIN, rows], bodies, [PLAIN, []]]}
 
 

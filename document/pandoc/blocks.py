@@ -7,7 +7,7 @@ from collections.abc import Callable
 from document import tables, tree
 from document.assembly import blank, wordless
 from document.pandoc import ast, inline
-from document.pandoc.ast import Block, Inline
+from document.pandoc.ast import Attr, Block, Inline
 from document.pandoc.context import Context, data_uri, joined
 from document.tables import Cell
 from document.tree import Node
@@ -25,18 +25,19 @@ def top(node: Node, context: Context) -> list[Block]:
         return shown
     first, *rest = shown
     style = context.styled("Numbered Paragraph", "para")
-    if first["t"] == "BlockQuote":
+    with context.inside(node):
+        if first["t"] != "BlockQuote":
+            return [ast.div(style, [_led(number, first, context)]), *rest]
         inside = [_led(number, first["c"][0], context), *first["c"][1:]]
         # Word's writer gives every quotation the same style; ours has room for the number.
         within = inside if context.target == "docx" else [ast.quote(inside)]
         return [ast.div(context.styled("Numbered Quotation", "para"), within), *rest]
-    return [ast.div(style, [_led(number, first, context)]), *rest]
 
 
 def _led(number: int, first: Block, context: Context) -> Block:
     """A paragraph that begins with its number."""
     space = [ast.SPACE] if context.target == "epub" else []
-    return ast.para([numbered(number, context), *space, *first["c"]])
+    return ast.para([*inline.around([numbered(number, context)], context), *space, *first["c"]])
 
 
 def numbered(number: int, context: Context) -> Inline:
@@ -62,9 +63,9 @@ def blocks(node: Node, context: Context) -> list[Block]:
 
 
 def _paragraph(node: Node, context: Context) -> list[Block]:
-    if blank(node) and not (context.draft and (context.around or tree.block_id(node) in context.edges)):
+    if blank(node) and not (context.draft and context.held(node)):
         return []
-    return [ast.para([*inline.render(node, context), *inline.block_marks(context)])]
+    return [ast.para([*inline.render(node, context), *inline.of_paragraph(node, context)])]
 
 
 def _heading(node: Node, context: Context) -> list[Block]:
@@ -72,7 +73,7 @@ def _heading(node: Node, context: Context) -> list[Block]:
         return _paragraph(node, context)
     lowered = context.assembly.depth_of(tree.block_id(node))
     level = min(6, context.assembly.level(node) + lowered + 1)
-    words = [*inline.render(node, context), *inline.block_marks(context)]
+    words = [*inline.render(node, context), *inline.of_paragraph(node, context)]
     return [ast.header(level, words, ast.attr(context.anchor(node)))]
 
 
@@ -105,14 +106,31 @@ def _callout(node: Node, context: Context) -> list[Block]:
     name = f"Callout {kind.title()}"
     shown = [_labelled(head, f"{name} Label", "callout-label", context)]
     if title:
-        shown.append(_labelled([ast.wrap("Strong", ast.text(title))], name, "callout-title", context))
+        shown.append(_labelled([ast.wrap("Strong", ast.text(title))], f"{name} Title", "callout-title", context))
     shown += blocks(node, context)
-    style = context.styled(f"Callout {kind.title()}", "callout", f"callout-{kind}", identifier=context.anchor(node))
-    return [ast.div(style, shown)]
+    style = context.styled(name, "callout", f"callout-{kind}", identifier=context.anchor(node))
+    box = ast.div(style, shown)
+    return [_boxed(box, context)] if context.draft else [box]
+
+
+def _boxed(box: Block, context: Context) -> Block:
+    """A box as authors draw it in Word: a table of one cell, whose text stays together."""
+    cell = ast.cell([box], rowspan=1, colspan=1)
+    return ast.table(ast.attr(table_style="Box"), [], [1], [], [[cell]], row_attributes=[_row_mark(context)])
+
+
+def _row_mark(context: Context) -> Attr:
+    """A row that is inserted or deleted with its table."""
+    return context.tracked(context.around[-1], context.around[-1]["type"]) if context.around else ast.PLAIN
 
 
 def _labelled(words: list[Inline], style: str, css: str, context: Context) -> Block:
-    return ast.div(context.styled(style, css), [ast.para(words)])
+    return ast.div(context.styled(style, css), [_said(words, context)])
+
+
+def _said(words: list[Inline], context: Context) -> Block:
+    """A paragraph of our own words, tracked like the block that it belongs to."""
+    return ast.para([*inline.around(words, context), *inline.block_marks(context)])
 
 
 def _recommendation(node: Node, context: Context) -> list[Block]:
@@ -134,13 +152,15 @@ def _recommendation(node: Node, context: Context) -> list[Block]:
 def _figure(node: Node, context: Context) -> list[Block]:
     labels, asset = context.assembly.labels, str(tree.attr(node, "asset"))
     series = labels.series(*context.assembly.numbering.series.get(tree.block_id(node), ("figure", 0)))
-    words = [ast.wrap("Strong", ast.text(series)), ast.SPACE, *inline.render(node, context)]
+    words = inline.around([ast.wrap("Strong", ast.text(series)), ast.SPACE], context)
+    words += inline.render(node, context)
     for template, name in (
         (labels.credit, tree.attr(node, "credit")),
         (labels.figure_licence, tree.attr(node, "licence")),
     ):
         if str(name).strip():
-            words += [ast.SPACE, *ast.text(str(template).format(name=name))]
+            words += inline.around([ast.SPACE, *ast.text(str(template).format(name=name))], context)
+    words += inline.of_paragraph(node, context)
     file = context.assembly.publication.figures.get(asset)
     if not file:
         return [ast.para([*ast.text(str(labels.missing_figure)), ast.SPACE, *words])]
@@ -148,20 +168,26 @@ def _figure(node: Node, context: Context) -> list[Block]:
     size = ast.attr(width="14cm") if context.target == "docx" and file.width > 500 else ast.PLAIN
     # Word's writer of ours takes the picture from the publication, pandoc reads no files in its sandbox.
     url = f"asset:{asset}" if context.target == "docx" else data_uri(file.image, file.media_type)
-    picture = ast.image(url, alt, size)
-    return [ast.figure(ast.attr(context.anchor(node)), words, [ast.plain([picture])])]
+    picture = inline.around([ast.image(url, alt, size)], context)
+    shown = ast.plain([*picture, *inline.block_marks(context)])
+    return [ast.figure(ast.attr(context.anchor(node)), words, [shown])]
 
 
 def _table(node: Node, context: Context) -> list[Block]:
     grid, heads = tables.grid(node), tables.header_rows(node)
     series = context.assembly.labels.series(*context.assembly.numbering.series.get(tree.block_id(node), ("table", 0)))
     title = str(tree.attr(node, "caption"))
-    words = [ast.wrap("Strong", ast.text(series)), ast.SPACE, *ast.text(title)]
+    words = inline.around([ast.wrap("Strong", ast.text(series)), ast.SPACE, *ast.text(title)], context)
+    words += inline.block_marks(context)
     numeric = tables.numeric_columns(grid, heads)
     lines: list[dict[int, list[object]]] = [{} for _ in range(grid.rows)]
     for row, column in grid.gaps:
         lines[row][column] = ast.cell([], rowspan=1, colspan=1)
     rows = {id(cell): row for row in tree.children(node) for cell in tree.children(row)}
+    attributes = []
+    for line in tree.children(node):
+        with context.inside(line):
+            attributes.append(_row_mark(context))
     for cell in grid.cells:
         with context.inside(rows[id(cell.node)]):
             lines[cell.row][cell.column] = _cell(cell, numeric, heads, context)
@@ -169,7 +195,8 @@ def _table(node: Node, context: Context) -> list[Block]:
     share = 1 / max(1, grid.columns)
     widths = [share if context.target == "docx" else None] * grid.columns
     identity = ast.attr(context.anchor(node))
-    return [ast.table(identity, words, widths, shown[:heads], shown[heads:], tables.row_heads(grid, heads))]
+    columns = tables.row_heads(grid, heads)
+    return [ast.table(identity, words, widths, shown[:heads], shown[heads:], columns, row_attributes=attributes)]
 
 
 def _cell(cell: Cell, numeric: frozenset[int], heads: int, context: Context) -> list[object]:

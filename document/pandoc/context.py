@@ -16,6 +16,7 @@ from document.tree import Node
 
 Target = Literal["docx", "epub"]
 SUGGESTIONS = ("insertion", "deletion")
+Mark = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -31,15 +32,19 @@ class Context:
     """``docx`` styles by Word's named styles, ``epub`` by classes.
 
     What only drafts have: ``changes`` by a suggestion's id, ``edges`` by a block's (start, end, key) of
-    the comments on it, and ``draft`` itself, with which boxes are tables of one cell, as authors draw them.
+    the comments on it, ``endings`` by a textblock's (kind, suggestion) where the next one begins anew
+    or is joined to it, and ``draft`` itself, with which boxes are tables of one cell, as authors draw
+    them. ``written`` gathers the suggestions that became tracked changes.
     """
 
     assembly: Assembly
     target: Target
     changes: Mapping[str, Change] = field(default_factory=dict)
     edges: Mapping[str, Sequence[tuple[int, int, str]]] = field(default_factory=dict)
+    endings: Mapping[str, Sequence[tuple[str, Mark]]] = field(default_factory=dict)
     draft: bool = False
-    around: list[dict[str, Any]] = field(default_factory=list)
+    around: list[Mark] = field(default_factory=list)
+    written: set[str] = field(default_factory=set)
 
     def styled(self, style: str, *classes: str, identifier: str = "", **pairs: str) -> Attr:
         """Attributes of a Div or Span: a named style for Word, classes elsewhere."""
@@ -70,18 +75,39 @@ class Context:
         yield
         del self.around[len(self.around) - len(marks) :]
 
-    def suggestions(self, node: Node) -> list[dict[str, Any]]:
+    def suggestions(self, node: Node) -> list[Mark]:
         """Insertions and deletions on the words of a node, outermost first; a block's give way to the words' own."""
         own = [mark for mark in node.get("marks") or [] if mark["type"] in SUGGESTIONS]
         kinds = {mark["type"] for mark in own}
         outer = {mark["type"]: mark for mark in reversed(self.around) if mark["type"] not in kinds}
         return sorted([*outer.values(), *own], key=lambda mark: SUGGESTIONS.index(mark["type"]))
 
-    def tracked(self, mark: dict[str, Any], *classes: str) -> Attr:
+    def tracked(self, mark: Mark, *classes: str, **more: str) -> Attr:
         """Attributes that say who suggested and when."""
         identifier = str(mark["attrs"]["id"])
+        self.written.add(identifier)
         change = self.changes.get(identifier, Change())
-        return attr("", classes, suggestion=identifier, author=change.author, date=change.at)
+        return attr("", classes, suggestion=identifier, author=change.author, date=change.at, **more)
+
+    def held(self, node: Node) -> bool:
+        """Whether an empty paragraph of a draft must stay: a comment or a suggestion hangs on it."""
+        identifier = tree.block_id(node)
+        return bool(self.around) or identifier in self.edges or identifier in self.endings
+
+    def ends(self, node: Node) -> Sequence[tuple[str, Mark]]:
+        return self.endings.get(tree.block_id(node), ())
+
+    def forms(self, node: Node) -> list[tuple[Mark, str]]:
+        """Suggested changes of a textblock's form, each with the name of the style it had."""
+        found = []
+        for mark in node.get("marks") or []:
+            was = (mark.get("attrs") or {}).get("was") or {}
+            if mark["type"] == "modification" and "attrs" in was and self.draft:
+                kind = was.get("type", node["type"])
+                level = was["attrs"].get("level", tree.attr(node, "level", 1))
+                if kind in ("paragraph", "heading") and (kind != node["type"] or "level" in was["attrs"]):
+                    found.append((mark, f"Heading{int(level) + 1}" if kind == "heading" else "BodyText"))
+        return found[:1]
 
 
 def data_uri(image: Readable, media_type: str) -> str:
@@ -89,6 +115,6 @@ def data_uri(image: Readable, media_type: str) -> str:
     return f"data:{media_type};base64,{base64.b64encode(image.read_bytes()).decode()}"
 
 
-def joined(parts: Iterable[list[dict[str, Any]]]) -> list[dict[str, Any]]:
+def joined(parts: Iterable[list[dict[str, Any]]]) -> list[Mark]:
     """Lists of inlines or blocks, one after another."""
     return [each for part in parts for each in part]

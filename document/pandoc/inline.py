@@ -14,6 +14,8 @@ from document.pandoc.context import Context, joined
 from document.tree import Node
 
 _SIMPLE = {"strong": "Strong", "em": "Emph", "superscript": "Superscript", "subscript": "Subscript"}
+#: Looks that Word tracks changes of.
+LOOKS = {**_SIMPLE, "link": "Link"}
 #: Innermost first: suggestions are put around at the end.
 _ORDER = ("claim", "subscript", "superscript", "em", "strong", "language", "link", "modification")
 
@@ -27,10 +29,36 @@ def render(node: Node, context: Context) -> list[Inline]:
 
 
 def block_marks(context: Context) -> list[Inline]:
-    """The paragraph's own mark: inserted or deleted with its block. As pandoc has it, at the paragraph's end."""
+    """The paragraph's own mark, inserted or deleted with its block; its form before. As pandoc has it, at the end."""
     if context.target != "docx":
         return []
     return [ast.span(context.tracked(mark, f"paragraph-{mark['type']}"), []) for mark in context.around]
+
+
+def of_paragraph(node: Node, context: Context) -> list[Inline]:
+    """``block_marks`` of a textblock: also what a suggestion on the next one says of where this one ends."""
+    if context.target != "docx":
+        return []
+    ends = [ast.span(context.tracked(mark, f"paragraph-{kind}"), []) for kind, mark in context.ends(node)]
+    forms = [
+        ast.span(context.tracked(mark, "paragraph-modification", style=style), [])
+        for mark, style in context.forms(node)
+    ]
+    return [*block_marks(context), *ends, *forms]
+
+
+def around(shown: list[Inline], context: Context) -> list[Inline]:
+    """Words of our own (a number, a label) in the suggestions on their block."""
+    if context.target == "docx":
+        for mark in reversed(context.suggestions({})):
+            shown = suggested(mark, shown, context)
+    return shown
+
+
+def remarked(name: str, words: list[Inline], context: Context) -> list[Inline]:
+    """Words of our own (a title) with the comments on all of them."""
+    keys = [key for _start, _end, key in context.edges.get(name, ())]
+    return [*joined(_edge(f"+{key}") for key in keys), *words, *joined(_edge(f"-{key}") for key in reversed(keys))]
 
 
 def parted(node: Node, edges: Sequence[tuple[int, int, str]]) -> Iterator[Node | str]:
@@ -78,8 +106,25 @@ def _child(child: Node, context: Context) -> list[Inline]:
     for mark in sorted(marks, key=lambda mark: _ORDER.index(mark["type"])):
         if mark["type"] != "link" or child["type"] == "text":
             shown = marked(mark, shown)
+    if context.draft:
+        shown = _modified(child, shown, context)
     for suggestion in reversed(context.suggestions(child)):
         shown = suggested(suggestion, shown, context)
+    return shown
+
+
+def _modified(child: Node, shown: list[Inline], context: Context) -> list[Inline]:
+    """A suggested change of looks, with the looks before: Word's tracked change of form."""
+    looks = [mark["type"] for mark in child.get("marks") or [] if mark["type"] in LOOKS]
+    for mark in child.get("marks") or []:
+        was = (mark.get("attrs") or {}).get("was")
+        if mark["type"] != "modification" or not was or "added" not in was:
+            continue
+        added, removed = ({each["type"] for each in was[name]} for name in ("added", "removed"))
+        before = [each for each in looks if each not in added] + [each for each in LOOKS if each in removed]
+        if {*added, *removed} & LOOKS.keys():
+            context.written.add(str(mark["attrs"]["id"]))
+            shown = [ast.span(context.tracked(mark, "modification", look=" ".join(before)), shown)]
     return shown
 
 

@@ -26,12 +26,19 @@ def identifier(publication: Publication) -> str:
 def whole(assembly: Assembly, target: Target) -> dict[str, Any]:
     """The pandoc document for Word or EPUB."""
     context = Context(assembly, target)
+    return ast.document(_metadata(context), [*_text(context), *_imprint(context)])
+
+
+def drafted(context: Context) -> list[Block]:
+    """The text of a draft: sections and sources; an imprint is for what is published."""
+    return _text(context)
+
+
+def _text(context: Context) -> list[Block]:
     shown: list[Block] = []
-    for section in assembly.publication.sections:
+    for section in context.assembly.publication.sections:
         shown += _section(section, context)
-    shown += _sources(context)
-    shown += _imprint(context)
-    return ast.document(_metadata(context), shown)
+    return shown + _sources(context)
 
 
 def _metadata(context: Context) -> dict[str, Any]:
@@ -59,7 +66,9 @@ def _metadata(context: Context) -> dict[str, Any]:
 
 
 def _section(section: SectionText, context: Context) -> list[Block]:
-    heading = ast.header(1 + section.depth, ast.text(section.title or "…"), ast.attr(f"section-{section.id}"))
+    name = f"section-{section.id}"
+    words = inline.remarked(name, ast.text(section.title or "…"), context)
+    heading = ast.header(1 + section.depth, words, ast.attr(name))
     shown: list[Block] = []
     if section.content_notice:
         label = ast.wrap("Strong", ast.text(str(context.assembly.labels.content_notice)))

@@ -9,10 +9,12 @@ from document.assembly import Assembly, direction
 from document.pandoc.whole import whole
 from document.word import blocks
 from document.word.book import Book
+from document.word.comments import Remark, Talk
+from document.word.draft import Drafted, Lost, Wrapping, draft
 from document.word.package import package
 from document.word.title import title_page
 
-__all__ = ["docx"]
+__all__ = ["Drafted", "Lost", "Remark", "Talk", "Wrapping", "docx", "draft"]
 
 
 def docx(assembly: Assembly) -> bytes:

@@ -132,7 +132,7 @@ def _before(about: dict[str, str], place: Place) -> str:
     """The form that a tracked change of a paragraph replaced: ``style`` is the name of the style it had."""
     who = runs.mark(runs.Change("modification", "", about.get("author", ""), about.get("date", "")), 0)
     who = who.replace('w:id="0"', f'w:id="{place.book.change_id()}"', 1)
-    style = style_id(about.get("style", "")) or "BodyText"
+    style = about.get("style", "BodyText")
     return f"<w:pPrChange {who}><w:pPr><w:pStyle w:val={quoted(style)}/></w:pPr></w:pPrChange>"
 
 
@@ -179,7 +179,7 @@ def _table(content: Any, place: Place) -> Iterator[str]:
         'w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
         f"{title}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
     )
-    inside = replace(place, style=place.style if about.get("table-style") else "", item=None, level=-1, table=True)
+    inside = replace(place, style="", item=None, level=-1, table=True)
     down: dict[int, tuple[int, int]] = {}
     for heading, row in rows:
         yield _row(row, heading, down, width, inside)
@@ -193,7 +193,7 @@ def _plain(inlines: list[Inline]) -> str:
 
 
 def _within(inline: Inline) -> list[Inline]:
-    content = inline.get("c")
+    content: Any = inline.get("c")
     if inline["t"] in ("Span", "Link"):
         return list(content[1])
     return content if isinstance(content, list) and inline["t"] != "Note" else []

@@ -42,33 +42,33 @@ class Comments:
     """The threads that are met while the text is written; ids run over all comments of the file."""
 
     talks: dict[str, Talk] = field(default_factory=dict)
-    _ids: dict[str, list[int]] = field(default_factory=dict)
+    ids: dict[str, list[int]] = field(default_factory=dict)
     _count: int = 0
 
     def start(self, key: str) -> str:
         """Where a thread begins; empty when it began already."""
-        if key in self._ids or key not in self.talks:
+        if key in self.ids or key not in self.talks:
             return ""
         size = len(self.talks[key].remarks)
-        self._ids[key] = list(range(self._count, self._count + size))
+        self.ids[key] = list(range(self._count, self._count + size))
         self._count += size
-        return "".join(f'<w:commentRangeStart w:id="{each}"/>' for each in self._ids[key])
+        return "".join(f'<w:commentRangeStart w:id="{each}"/>' for each in self.ids[key])
 
     def end(self, key: str) -> tuple[str, str]:
         """Where a thread ends, and its signs."""
-        ids = self._ids.get(key, [])
+        ids = self.ids.get(key, [])
         ends = "".join(f'<w:commentRangeEnd w:id="{each}"/>' for each in ids)
         look = '<w:rPr><w:rStyle w:val="CommentReference"/></w:rPr>'
         return ends, "".join(f'<w:r>{look}<w:commentReference w:id="{each}"/></w:r>' for each in ids)
 
     @property
     def written(self) -> bool:
-        return bool(self._ids)
+        return bool(self.ids)
 
     def parts(self) -> dict[str, bytes]:
         """``comments.xml`` and its companions."""
         shown, states, lasting = [], [], []
-        for key, ids in self._ids.items():
+        for key, ids in self.ids.items():
             for at, (number, remark) in enumerate(zip(ids, self.talks[key].remarks, strict=True)):
                 parent = "" if not at else f' w15:paraIdParent="{_paragraph(ids[0])}"'
                 shown.append(_comment(number, remark))

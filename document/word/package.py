@@ -54,14 +54,15 @@ def _given(language: str) -> dict[str, bytes]:
     return given
 
 
-def package(book: Book, body: str, assembly: Assembly, *, mark: str = "", tracking: bool = False) -> bytes:
-    """The file: ``body`` are the paragraphs, ``mark`` stands at the head of each page."""
+def package(book: Book, body: str, assembly: Assembly, *, mark: str = "", foot: str = "") -> bytes:
+    """The file: ``body`` are the paragraphs. A draft has a ``mark`` at the head of each page, a ``foot`` of
+    its own instead of the edition, and goes on tracking changes."""
     publication = assembly.publication
     parts = dict(_given(publication.language or "en"))
     parts["word/numbering.xml"] = part("w:numbering", book.lists.xml())
     parts["word/footnotes.xml"] = book.footnotes()
-    parts["word/settings.xml"] = _settings(tracking)
-    parts["word/footer1.xml"] = part("w:ftr", _foot(assembly))
+    parts["word/settings.xml"] = _settings(tracking=bool(mark))
+    parts["word/footer1.xml"] = part("w:ftr", _foot(assembly, foot))
     if mark:
         parts["word/header1.xml"] = part("w:hdr", _head(mark))
     if book.comments.written:
@@ -89,7 +90,7 @@ def _section(assembly: Assembly, named: dict[str, str]) -> str:
     return f"<w:sectPr>{head}{foot}{_PAGE}{first}{bidi}</w:sectPr>"
 
 
-def _settings(tracking: bool) -> bytes:
+def _settings(*, tracking: bool) -> bytes:
     track = "<w:trackRevisions/>" if tracking else ""
     notes = '<w:footnotePr><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>'
     level = '<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" '
@@ -100,11 +101,11 @@ def _settings(tracking: bool) -> bytes:
     )
 
 
-def _foot(assembly: Assembly) -> str:
+def _foot(assembly: Assembly, foot: str) -> str:
     """Publishers, edition and page number at the foot of every page but the first."""
     publication, labels = assembly.publication, assembly.labels
     edition = str(labels.edition).format(edition=publication.edition)
-    words = clean(" · ".join([*publication.organisations, edition]))
+    words = clean(" · ".join([*publication.organisations, foot or edition]))
     return (
         '<w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr>'
         f'<w:r><w:t xml:space="preserve">{text(words)}</w:t><w:tab/></w:r>'

@@ -154,6 +154,7 @@ def styles(sheet: bytes) -> bytes:
         style = known.get(name) if name in known else known.get(name.lower())
         _replace(_new(root, name, "character") if style is None else style, "rPr", run, _RUN_ORDER)
     _tables(known["Table"])
+    _box(root)
     for unused in [style for name, style in known.items() if name.endswith(" Char") and style.getparent() is not None]:
         _plain(unused)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
@@ -221,6 +222,14 @@ def _plain(style: Any) -> None:
     """Character styles linked to paragraph styles carry no look of their own."""
     for run in style.findall(w("rPr")):
         style.remove(run)
+
+
+def _box(root: Any) -> None:
+    """The table of one cell around a box: its paragraphs bring rule and ground themselves."""
+    style = _new(root, "Box", "table")
+    margins = etree.SubElement(etree.SubElement(style, w("tblPr")), w("tblCellMar"))
+    for side in ("top", "left", "bottom", "right"):
+        etree.SubElement(margins, w(side), {w("w"): "0", w("type"): "dxa"})
 
 
 def _tables(style: Any) -> None:

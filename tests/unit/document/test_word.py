@@ -77,7 +77,7 @@ def test_suggestions_are_tracked_changes_without_a_name():
     files = zips.read(docx(assemble(sample.of(sample.suggested_section()))))
     root = body(files)
     changes = root.xpath("//w:r/parent::w:ins|//w:r/parent::w:del", namespaces=WORD)
-    assert ["".join(each.itertext()) for each in changes] == ["new ", "old ", "A whole new paragraph."]
+    assert ["".join(each.itertext()) for each in changes] == ["new ", "old ", "2A whole new paragraph."]
     assert len(root.xpath("//w:pPr/w:rPr/w:ins", namespaces=WORD)) == 1
     assert {each.get(f"{{{W}}}author") for each in changes} == {"Suggestion"}
 

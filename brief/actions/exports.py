@@ -1,0 +1,51 @@
+"""Taking a draft away as a Word file, and putting the file away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from brief.models import Brief, Export, Version
+from brief.models.exports import Suggestions
+from brief.permissions import export_draft
+from ledger import jobs
+from ledger.actions import Done, action
+
+
+@action("draft.asked")
+def ask_export(
+    *,
+    actor: Any,
+    brief: Brief,
+    version: Version | None = None,
+    since: Version | None = None,
+    comments: bool = True,
+    suggestions: str = Suggestions.TRACKED,
+) -> Done:
+    """Have a worker write the text of the day, or of a version, as a Word file; ``since`` makes it a redline."""
+    export_draft(actor, brief)
+    export = Export.objects.create(
+        brief=brief, version=version, since=since, comments=comments, suggestions=suggestions, by=actor
+    )
+    key = f"draft.export:{export.pk}"
+    jobs.enqueue("draft.export", key=key, payload={"export": str(export.pk)}, queue="convert", scope=brief.pk)
+    return Done(subject=export, scope=brief.pk)
+
+
+@action("draft.removed")
+def remove_export(*, actor: Any, export: Export) -> Done:
+    """Delete a file before its time."""
+    export_draft(actor, export.brief)
+    forget(export)
+    pk = export.pk
+    export.delete()
+    export.pk = pk
+    return Done(subject=export, scope=export.brief_id)
+
+
+def forget(export: Export) -> None:
+    """Delete the stored file once the transaction is certain."""
+    storage, name = export.file.storage, export.file.name
+    if name:
+        transaction.on_commit(lambda: storage.delete(name), robust=True)

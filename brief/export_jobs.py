@@ -1,0 +1,97 @@
+"""Making the Word file that an author asked for: in the worker, with progress."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from brief import drafts
+from brief.labels import labels
+from brief.models import Export
+from brief.permissions import export_draft
+from brief.states import EXPORT, ExportState
+from document import sandbox, word
+from document.assembly import assemble
+from ledger.jobs import Running
+from ledger.refusals import allowed
+from ledger.transitions import move
+
+
+def make(running: Running) -> dict[str, Any]:
+    """Write the file; what cannot be written is told with its sentence. Idempotent: a file that is made stays."""
+    row = Export.objects.select_for_update(of=("self",)).filter(pk=running.payload["export"])
+    export = row.select_related("brief", "version", "since", "by").first()
+    if export is None or export.status != ExportState.MAKING:
+        return {"made": False}
+    if export.by is None or not allowed(export_draft, export.by, export.brief):
+        return _refuse(export, _("Only authors take the draft away, and whoever asked for it is none any more."))
+    running.progress(10, _("Reading the text and its comments"))
+    draft = drafts.of(export)
+    running.progress(40, _("Formatting the citations"))
+    try:
+        assembly = assemble(draft.publication, labels(draft.publication.language))
+        running.progress(60, _("Writing the Word file"))
+        made = word.draft(assembly, talks=draft.talks, changes=draft.changes, wrapping=wrapping(export))
+    except sandbox.SandboxError as error:
+        return _refuse(export, _(error.sentence))
+    return _keep(export, made)
+
+
+def _keep(export: Export, made: word.Drafted) -> dict[str, Any]:
+    export.file.save("draft", ContentFile(made.content), save=False)
+    told = {
+        "counts": made.counts,
+        "lost": [asdict(each) for each in made.lost],
+        "moved": [{"section": each.section, "body": each.remarks[0].body[:90]} for each in made.moved],
+    }
+    fields = {
+        "file": export.file.name,
+        "name": file_name(export),
+        "size": len(made.content),
+        "report": json.dumps(told, ensure_ascii=False),
+    }
+    move(EXPORT, export, "finish", actor=None, scope=export.brief_id, set_fields=fields)
+    return {"made": True}
+
+
+def _refuse(export: Export, sentence: str) -> dict[str, Any]:
+    move(EXPORT, export, "refuse", actor=None, scope=export.brief_id, set_fields={"sentence": sentence})
+    return {"made": False}
+
+
+def shown(export: Export) -> str:
+    """What the file holds, in words."""
+    text = str(_("today's draft")) if export.version is None else _version(export.version.number)
+    if export.since is None:
+        return text[:1].upper() + text[1:]
+    return _("Changes from %(old)s to %(new)s") % {"old": _version(export.since.number), "new": text}
+
+
+def _version(number: int) -> str:
+    return _("version %(number)d") % {"number": number}
+
+
+def wrapping(export: Export) -> word.Wrapping:
+    """The words around the text, in the brief's language: it is they who read the file that must understand them."""
+    with override(export.brief.language.lower()):
+        at = date_format(timezone.localtime(export.at), "DATETIME_FORMAT")
+        zone = timezone.localtime(export.at).tzname() or "UTC"
+        stamp = f"{shown(export)} · {at} {zone}"
+        return word.Wrapping(str(_("Draft – do not cite, quote or distribute")), stamp, shown(export))
+
+
+def file_name(export: Export) -> str:
+    """A name that says which text it is: ``safe-passage-version-3.docx``."""
+    text = f"draft-{timezone.localtime(export.at):%Y-%m-%d-%H%M}"
+    if export.version is not None:
+        text = f"version-{export.version.number}"
+    if export.since is not None:
+        text = f"changes-since-version-{export.since.number}-{text}"
+    return f"{export.brief.slug[:70]}-{text}.docx"
