@@ -8,50 +8,37 @@ import type { Answer, Wire } from "../room/wire.ts";
 import { documentHash } from "../hash.ts";
 import { guard } from "../plugins/guard.ts";
 import { ids } from "../plugins/ids.ts";
-import { Authority } from "./convergence.ts";
+import { Authority } from "../simulation/authority.ts";
 import { doc, p } from "./builders.ts";
-import { Step } from "prosemirror-transform";
-import { schema } from "../schema.ts";
 
 type Fault = Answer | "lost-before" | "lost-after";
+type Sent = { version: number; key: string; client: string; steps: unknown[] };
 
 class Server {
   readonly faults: Fault[] = [];
   readonly keys: string[] = [];
   readonly authority: Authority;
-  readonly #answered = new Map<string, number>();
 
   constructor(readonly start = doc(p("start"))) {
     this.authority = new Authority(start);
   }
 
-  #since(version: number): Answer {
-    const { authority } = this;
-    const steps = authority.steps.slice(version).map((text) => JSON.parse(text) as unknown);
-    return answer(version === authority.version ? 200 : 409, { version: authority.version, hash: authority.hash, steps, clients: authority.clients.slice(version) });
+  async #ask(method: string, url: string, body: Sent | null): Promise<Answer> {
+    return { retryAfter: 0, ...(await this.authority.answer({ method, url, body: body as never, user: "" })) };
   }
 
-  post(body: { version: number; key: string; client: string; steps: unknown[] }): Answer {
+  async #post(body: Sent): Promise<Answer> {
     this.keys.push(body.key);
-    const before = this.#answered.get(body.key);
-    if (before !== undefined) return answer(200, { version: before, hash: before === this.authority.version ? this.authority.hash : "" });
-    const steps = body.steps.map((json) => Step.fromJSON(schema, json));
-    if (!this.authority.take(body.version, steps, body.client)) return this.#since(body.version);
-    this.#answered.set(body.key, this.authority.version);
-    return answer(200, { version: this.authority.version, hash: this.authority.hash });
+    const next = this.faults.shift();
+    if (next === "lost-before") throw new TypeError("no line");
+    if (next && next !== "lost-after") return next;
+    const told = await this.#ask("POST", "/steps", body);
+    if (next === "lost-after") throw new TypeError("no answer");
+    return told;
   }
 
   wire(): Wire {
-    const fault = (work: () => Answer): Promise<Answer> => {
-      const next = this.faults.shift();
-      if (next === "lost-before") return Promise.reject(new TypeError("no line"));
-      if (next === "lost-after") return work() && Promise.reject(new TypeError("no answer"));
-      return Promise.resolve(next ?? work());
-    };
-    return {
-      get: (url: string) => Promise.resolve({ ...this.#since(Number(url.split("since=")[1])), status: 200 }),
-      post: (_url: string, body: never) => fault(() => this.post(body)),
-    } as unknown as Wire;
+    return { get: (url: string) => this.#ask("GET", url, null), post: (_url: string, body: Sent) => this.#post(body) } as unknown as Wire;
   }
 }
 
