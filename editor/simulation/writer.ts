@@ -5,10 +5,12 @@ import { documentHash } from "../hash.ts";
 import type { Config } from "../room/config.ts";
 import type { SaveState } from "../room/connection.ts";
 import type { Rescued } from "../room/keep.ts";
+import { Refusal } from "../refusal.ts";
 import { plugins } from "../room/plugins.ts";
 import type { Room } from "../room/room.ts";
 import { Session, type Surface } from "../room/session.ts";
 import { Wire } from "../room/wire.ts";
+import { asSuggestion, modeOf, switchMode } from "../suggesting/mode.ts";
 import { change, type Hand } from "./changes.ts";
 import type { Device } from "./device.ts";
 import type { Line } from "./line.ts";
@@ -69,7 +71,14 @@ export class Writer implements Surface, Hand {
     return documentHash(this.state.doc);
   }
 
-  readonly dispatch = (transaction: Transaction): void => this.session.dispatch(transaction);
+  readonly dispatch = (transaction: Transaction): void => {
+    try {
+      this.session.dispatch(asSuggestion(this.state, transaction));
+    } catch (error) {
+      // What cannot be suggested truly is not done: a sentence in the writing room, nothing here.
+      if (!(error instanceof Refusal)) throw error;
+    }
+  };
 
   show(state: EditorState): void {
     this.#state = state;
@@ -97,6 +106,7 @@ export class Writer implements Surface, Hand {
 
   act(): void {
     if (!this.here) return;
+    if (this.luck.often(0.1)) this.session.dispatch(switchMode(this.state.tr, !modeOf(this.state).on));
     const kind = change(this);
     if (kind) this.kinds.set(kind, (this.kinds.get(kind) ?? 0) + 1);
   }

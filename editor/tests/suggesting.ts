@@ -17,7 +17,7 @@ import { resolveInSteps } from "../suggesting/steps.ts";
 import { suggest, wanted } from "../suggesting/suggest.ts";
 import { resolveSuggestions } from "../suggestions.ts";
 import { callout, cite, doc, em, figure, footnote, h, li, ol, p, quote, recommendation, strong, table, td, th, tr, ul, xref } from "./builders.ts";
-import { random } from "./convergence.ts";
+import { random } from "./random.ts";
 
 export type Pick = (below: number) => number;
 
