@@ -71,7 +71,8 @@ def _about(told: list[dict[str, Any]]) -> str:
 def _node(*options: Any) -> list[str]:
     # Beside this Python's own programs: the wheel's node, which reads TypeScript.
     node = Path(sys.executable).with_name("node")
-    return [str(node), str(ROOT / "editor" / "simulation" / "main.ts"), *(str(each) for each in options)]
+    how = ("--experimental-transform-types", "--disable-warning=ExperimentalWarning")
+    return [str(node), *how, str(ROOT / "editor" / "simulation" / "main.ts"), *(str(each) for each in options)]
 
 
 def _simulated(count: int) -> list[dict[str, Any]]:

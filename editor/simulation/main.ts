@@ -1,5 +1,5 @@
 /**
- * `node editor/simulation/main.ts --from 1 --to 3000 [--clients 5] [--changes 60]`: tells stories and
+ * `node --experimental-transform-types editor/simulation/main.ts --from 1 --to 3000 [--clients 5] [--changes 60]`: tells stories and
  * prints one line of JSON for each, for `bench/faults/convergence.py`. With `--remote 1` the server is
  * whoever reads the output (remote.ts).
  */
