@@ -1,7 +1,6 @@
 /** The writing room: mounts the editor on the page, connects it, and keeps what is typed. */
 import type { EditorState, Transaction } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
-import { findBlock } from "./offsets.ts";
 import { RELABEL } from "./plugins/labels.ts";
 import { readConfig } from "./room/config.ts";
 import { el } from "./room/dom.ts";
@@ -14,6 +13,8 @@ import { offerBack, reasonWords } from "./room/rescue.ts";
 import type { Room } from "./room/room.ts";
 import { Session, type Surface } from "./room/session.ts";
 import { theSide } from "./room/side.ts";
+import { registerPanels } from "./room/panels.ts";
+import { showSpot, spotOf } from "./room/spot.ts";
 import { Sources } from "./room/sources.ts";
 import { status } from "./room/status.ts";
 import { setStrings, t } from "./room/strings.ts";
@@ -30,22 +31,6 @@ function citedKeys(state: EditorState): string[] {
 }
 
 const showThread = (thread: string): void => void import("./room/talk.ts").then(({ showCard }) => showCard(thread));
-
-function showBlock(view: EditorView, id: string): boolean {
-  const found = findBlock(view.state.doc, id);
-  const dom = found && view.nodeDOM(found.position);
-  if (!(dom instanceof HTMLElement)) return false;
-  dom.scrollIntoView({ block: "center" });
-  dom.classList.add("shown");
-  setTimeout(() => dom.classList.remove("shown"), 2_000);
-  return true;
-}
-
-/** An address may name a block: what was found in another section. */
-function showNamed(view: EditorView): void {
-  const named = /^#block-([A-Za-z0-9_-]{1,40})$/.exec(location.hash);
-  if (named) showBlock(view, named[1]!);
-}
 
 class WritingRoom {
   readonly #element: HTMLElement;
@@ -161,7 +146,15 @@ class WritingRoom {
     this.#stick();
     bar.update(this.#room.view.state);
     void this.#room.sources.resolve(citedKeys(state));
-    showNamed(this.#room.view);
+    registerPanels(this.#room);
+    this.#showNamed();
+    addEventListener("hashchange", () => this.#showNamed());
+  }
+
+  /** An address may name a block or words in it: what was found from another page. */
+  #showNamed(): void {
+    const named = spotOf(location.hash);
+    if (named) showSpot(this.#room.view, named);
   }
 
   /** The toolbar stays below the page's own bar, and the columns below the toolbar, whatever their heights. */
@@ -208,9 +201,8 @@ class WritingRoom {
     });
     document.addEventListener("click", (event) => {
       const link = (event.target as Element).closest<HTMLElement>("[data-show-block]");
-      if (link && showBlock(this.#room.view, link.dataset["showBlock"]!)) event.preventDefault();
+      if (link && showSpot(this.#room.view, { block: link.dataset["showBlock"]!, start: 0, end: 0 })) event.preventDefault();
     });
-    addEventListener("hashchange", () => showNamed(this.#room.view));
   }
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -15,8 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from brief import actions, claims_table, permissions
 from brief.claims_table import value_of
-from brief.forms import source_label
-from brief.models import Brief, Claim, PartWhole, Source
+from brief.forms import Day
+from brief.models import Brief, Claim, PartWhole
 from brief.policies import check_open_to_edits
 from brief.register_forms import ClaimForm, ContradictionForm, WholeForm
 from brief.states import Grade
@@ -52,7 +53,9 @@ def index(request: HttpRequest, brief: UUID) -> HttpResponse:
     """GET: the table, or for the editor what its dialog needs. POST: register a claim."""
     found = _brief(request, brief)
     if request.method == "POST":
-        return _add(request, found)
+        form = ClaimForm(request.POST, brief=found)
+        context = {"brief": found, "form": form, "can_write": True}
+        return _save(request, found, form, None) or render(request, "brief/claim.html", context, status=422)
     if wants_json(request):
         return JsonResponse(_for_editor(found))
     asked = _asked(request)
@@ -89,17 +92,30 @@ def _states() -> list[tuple[str, str]]:
 
 
 def _for_editor(brief: Brief) -> dict[str, Any]:
-    """Choices of the dialog, and each claim with all its fields: three queries."""
-    claims = Claim.objects.filter(brief=brief).select_related("source")
+    """The dialog's fields with their words and choices, and each claim with all its values: five queries."""
+    form = ClaimForm(brief=brief)
+    claims = list(Claim.objects.filter(brief=brief).select_related("source"))
     return {
         "claims": [described(claim) for claim in claims],
-        "sources": [
-            {"value": row.key, "label": f"{source_label(row)}: {str(row.csl.get('title', ''))[:80]}"}
-            for row in Source.objects.filter(brief=brief)
-        ],
-        "wholes": [{"value": str(row.pk), "label": row.name} for row in PartWhole.objects.filter(brief=brief)],
-        "grades": [{"value": value, "label": str(label)} for value, label in Grade.choices],
+        "fields": [_field(form, name) for name in form.fields],
     }
+
+
+def _field(form: ClaimForm, name: str) -> dict[str, Any]:
+    """One field as ``editor/dialogs/form.ts`` draws it."""
+    field, widget = form.fields[name], form.fields[name].widget
+    told: dict[str, Any] = {"name": name, "label": str(form[name].label), "hint": str(field.help_text)}
+    told |= {"required": field.required, "kind": "text"}
+    if isinstance(widget, forms.CheckboxInput):
+        told["kind"] = "checkbox"
+    elif isinstance(widget, forms.Textarea):
+        told["kind"] = "textarea"
+    elif isinstance(widget, Day):
+        told["kind"] = "date"
+    elif isinstance(field, forms.ChoiceField):
+        told["kind"] = "select"
+        told["options"] = [{"value": str(value), "label": str(label)} for value, label in field.choices]
+    return told
 
 
 def described(claim: Claim) -> dict[str, Any]:
@@ -113,26 +129,29 @@ def described(claim: Claim) -> dict[str, Any]:
     return {"id": str(claim.pk), "shown": value_of(claim), **told}
 
 
-def _add(request: HttpRequest, brief: Brief) -> HttpResponse:
-    form = ClaimForm(request.POST, brief=brief)
+def _save(request: HttpRequest, brief: Brief, form: ClaimForm, row: Claim | None) -> HttpResponse | None:
+    """Register or change a claim; None when the form is to be shown again, with what is wrong."""
     json = wants_json(request)
     try:
         permissions.write(request.user, brief)
         if form.is_valid():
-            claim = actions.add_claim(actor=request.user, brief=brief, **form.cleaned_data)
+            claim = (
+                actions.edit_claim(actor=request.user, claim=row, **form.cleaned_data)
+                if row
+                else actions.add_claim(actor=request.user, brief=brief, **form.cleaned_data)
+            )
             if json:
                 return JsonResponse({"claim": described(claim)})
-            messages.success(request, _("The claim is registered. Mark its words in the writing room."))
-            return redirect("brief:claim", brief.pk, claim.pk)
+            messages.success(request, _("Saved.") if row else _("Registered. Mark its words in the writing room."))
+            return redirect("brief:claims", brief.pk) if row else redirect("brief:claim", brief.pk, claim.pk)
     except Refusal as refusal:
-        if not json:
+        if json:
+            return JsonResponse({"error": str(refusal.sentence)}, status=refusal.status)
+        if not form.is_bound or refusal.status == 403:
             raise
-        return JsonResponse({"error": str(refusal.sentence)}, status=refusal.status)
-    if json:
-        return JsonResponse(
-            {"errors": {name: [str(each) for each in told] for name, told in form.errors.items()}}, status=422
-        )
-    return render(request, "brief/claim.html", {"brief": brief, "form": form, "can_write": True}, status=422)
+        form.add_error(None, str(refusal.sentence))
+    errors = {name: [str(each) for each in told] for name, told in form.errors.items()}
+    return JsonResponse({"errors": errors}, status=422) if json else None
 
 
 @require_safe
@@ -153,21 +172,10 @@ def claim(request: HttpRequest, brief: UUID, claim: UUID) -> HttpResponse:
     """One claim: its record, what it contradicts, what the checks say of it."""
     found = _brief(request, brief)
     row = claim_of(found, claim)
-    form = ClaimForm(request.POST or None, instance=row, brief=found)
-    if request.method == "POST":
-        permissions.write(request.user, found)
-        if form.is_valid():
-            stored = claim_of(found, claim)
-            stored = actions.edit_claim(actor=request.user, claim=stored, **form.cleaned_data)
-            if wants_json(request):
-                return JsonResponse({"claim": described(stored)})
-            messages.success(request, _("Saved."))
-            return redirect("brief:claims", found.pk)
-        if wants_json(request):
-            return JsonResponse(
-                {"errors": {name: [str(each) for each in told] for name, told in form.errors.items()}}, status=422
-            )
-        row = claim_of(found, claim)
+    # What is stored is changed by the action, not by the form that is shown.
+    form = ClaimForm(request.POST or None, instance=claim_of(found, claim), brief=found)
+    if request.method == "POST" and (saved := _save(request, found, form, row)):
+        return saved
     seen = next((each for each in claims_table.rows(found)[0] if each.claim.pk == row.pk), None)
     context = {
         "brief": found,

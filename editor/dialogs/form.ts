@@ -5,7 +5,7 @@ import { t } from "../room/strings.ts";
 export interface Field {
   readonly name: string;
   readonly label: string;
-  readonly kind?: "text" | "textarea" | "select" | "checkbox" | "file" | "number";
+  readonly kind?: "text" | "textarea" | "select" | "checkbox" | "file" | "number" | "date";
   readonly value?: string;
   readonly hint?: string;
   readonly required?: boolean;
@@ -22,12 +22,24 @@ export interface Form {
   readonly title: string;
   readonly fields: readonly Field[];
   readonly submit?: string;
+  /** Many short fields: two beside one another where there is room. */
+  readonly wide?: boolean;
   /** Other ways out, such as "Remove"; the values are then `{action: name}`. */
   readonly actions?: readonly { readonly name: string; readonly label: string }[];
   /** A sentence when the values will not do, and the field it belongs to. */
   check?(values: Record<string, string>, files: Record<string, File>): { field: string; sentence: string } | null;
-  /** Work to be done before the dialog closes; the sentence it throws is shown. */
+  /** Work to be done before the dialog closes; the sentence it throws is shown, a `FieldError`'s at its field. */
   work?(values: Record<string, string>, files: Record<string, File>): Promise<void>;
+}
+
+/** What is wrong with one field, from who does the work. */
+export class FieldError extends Error {
+  constructor(
+    readonly field: string,
+    sentence: string,
+  ) {
+    super(sentence);
+  }
 }
 
 type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
@@ -86,7 +98,7 @@ export function openForm(form: Form): Promise<Record<string, string> | null> {
       ...[...rows.values()].map((entry) => entry.row),
       el("div", { class: "dialog-actions" }, submit, cancel, ...others),
     );
-    const dialog = el("dialog", { class: "writing-dialog", "aria-labelledby": titleId, close: () => finish(null) }, element);
+    const dialog = el("dialog", { class: form.wide ? "writing-dialog wide two" : "writing-dialog", "aria-labelledby": titleId, close: () => finish(null) }, element);
     const finish = (values: Record<string, string> | null): void => {
       resolve(values);
       if (dialog.open) dialog.close();
@@ -117,7 +129,7 @@ export function openForm(form: Form): Promise<Record<string, string> | null> {
         finish(values);
       } catch (error) {
         submit.disabled = false;
-        complain(form.fields[0]!.name, (error as Error).message);
+        complain(error instanceof FieldError ? error.field : form.fields[0]!.name, (error as Error).message);
       }
     };
     document.body.append(dialog);

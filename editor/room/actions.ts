@@ -16,6 +16,7 @@ import {
 } from "prosemirror-tables";
 import { around, liftItem, sink, toggleList, toggleQuote } from "../commands/blocks.ts";
 import { insertFootnote } from "../commands/insert.ts";
+import { claimAt } from "../commands/claim.ts";
 import { resolveSuggestion, suggestionAt } from "../commands/suggestion.ts";
 import { toggleHeaderColumn, toggleHeaderRow } from "../commands/table.ts";
 import { citationDialog } from "../dialogs/citation.ts";
@@ -76,9 +77,19 @@ export const BLOCKS: readonly Action[] = [
   { label: "quote", icon: "quote", keys: "Mod-Shift-9", command: toggleQuote, pressed: inside("block_quote") },
 ];
 
+/** The dialog is loaded when it is first asked for. */
+async function openClaim(room: Room): Promise<void> {
+  try {
+    await (await import("../claims/dialog.ts")).claimDialog(room);
+  } catch {
+    room.say(t("panel_failed"));
+  }
+}
+
 export const NOTES: readonly Action[] = [
   { label: "footnote", icon: "footnote", keys: "Mod-Alt-f", command: insertFootnote },
   { label: "cite", icon: "cite", keys: "Mod-Alt-c", open: citationDialog },
+  { label: "claim_register", icon: "claim", keys: "Mod-Alt-k", open: openClaim, pressed: (state) => claimAt(state) !== "" },
   { label: "cross_reference", icon: "cross_reference", keys: "Mod-Alt-x", open: referenceDialog },
 ];
 

@@ -28,6 +28,11 @@ export interface Config {
   readonly figuresUrl: string;
   readonly figureUrl: string;
   readonly sourcesUrl: string;
+  readonly claimsUrl: string;
+  readonly checksUrl: string;
+  readonly allChecksUrl: string;
+  readonly runChecksUrl: string;
+  readonly asideUrl: string;
   readonly findUrl: string;
   readonly replaceUrl: string;
   readonly canEdit: boolean;
@@ -57,6 +62,11 @@ export function readConfig(room: HTMLElement): Config {
     figuresUrl: text("figuresUrl"),
     figureUrl: text("figureUrl"),
     sourcesUrl: text("sourcesUrl"),
+    claimsUrl: text("claimsUrl"),
+    checksUrl: text("checksUrl"),
+    allChecksUrl: text("allChecksUrl"),
+    runChecksUrl: text("runChecksUrl"),
+    asideUrl: text("asideUrl"),
     findUrl: text("findUrl"),
     replaceUrl: text("replaceUrl"),
     canEdit: text("canEdit") === "true",

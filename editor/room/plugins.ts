@@ -16,6 +16,7 @@ import { guard } from "../plugins/guard.ts";
 import { ids } from "../plugins/ids.ts";
 import { keys } from "../plugins/keys.ts";
 import { labels } from "../plugins/labels.ts";
+import { numbers } from "../plugins/numbers.ts";
 import { placeholder } from "../plugins/placeholder.ts";
 import { rules } from "../plugins/rules.ts";
 import { type Choice, suggest, type Trigger } from "../plugins/suggest.ts";
@@ -85,6 +86,7 @@ export function plugins(room: Room, start: Start, showThread: (thread: string) =
     labels({ start: config, targets: config.targets, source: (key) => room.sources.label(key) }),
     threads(config.anchors, showThread),
     carets(),
+    numbers(),
     found(),
     placeholder(),
     collaboration(start.version, start.client),

@@ -1,0 +1,22 @@
+/** Panels beside the text whose code is loaded when they are first opened. */
+import type { Panel } from "../claims/panel.ts";
+import type { Room } from "./room.ts";
+import { addPanel } from "./side.ts";
+import { t } from "./strings.ts";
+
+export function registerPanels(room: Room): void {
+  let claims: Panel | undefined;
+  addPanel({
+    name: "claims",
+    label: t("claims"),
+    dom: async () => (claims ??= (await import("../claims/panel.ts")).claimsPanel(room)).dom,
+    opened: () => void claims?.refresh(),
+  });
+  let checks: Panel | undefined;
+  const side = addPanel({
+    name: "checks",
+    label: t("checks"),
+    dom: async () => (checks ??= (await import("../checks/panel.ts")).checksPanel(room, (open) => side.setBadge(open))).dom,
+    opened: () => void checks?.refresh(),
+  });
+}
