@@ -112,9 +112,9 @@ def _field(form: ClaimForm, name: str) -> dict[str, Any]:
         told["kind"] = "textarea"
     elif isinstance(widget, Day):
         told["kind"] = "date"
-    elif isinstance(field, forms.ChoiceField):
+    elif isinstance(widget, forms.Select):
         told["kind"] = "select"
-        told["options"] = [{"value": str(value), "label": str(label)} for value, label in field.choices]
+        told["options"] = [{"value": str(value), "label": str(label)} for value, label in widget.choices]
     return told
 
 

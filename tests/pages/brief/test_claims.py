@@ -57,7 +57,12 @@ def test_a_claim_is_registered_from_a_selection_and_comes_back_for_the_dialog(ca
     assert (answer["id"], answer["shown"], answer["value_to"]) == (str(row.pk), "EUR 10,000,000–20,000,000", "20000000")
     listed = client.get(at("claims", cast), headers={"Accept": "application/json"}).json()
     assert listed["claims"] == [answer]
-    assert listed["grades"][0]["value"] == "strong"
+    fields = {each["name"]: each for each in listed["fields"]}
+    kinds = ("textarea", "text", "select", "checkbox", "date")
+    named = ("statement", "value", "grade", "causal", "stale_after")
+    assert tuple(fields[name]["kind"] for name in named) == kinds
+    assert [each["value"] for each in fields["grade"]["options"]][:2] == ["", "strong"]
+    assert fields["superseded_by"]["options"][1]["value"] == str(row.pk)
 
 
 @pytest.mark.parametrize(
