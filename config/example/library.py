@@ -34,6 +34,13 @@ def story() -> dict[str, Any]:
     return found
 
 
+@cache
+def register() -> dict[str, Any]:
+    """What the authors have registered and agreed: stakeholders, claims, words."""
+    found: dict[str, Any] = json.loads((HERE / "register.json").read_text(encoding="utf-8"))
+    return found
+
+
 def names(section_ids: Mapping[str, str], figure_ids: Mapping[str, str]) -> Names:
     """Labels of sections resolve to their ids; every other label to its block's."""
     return Names(target=lambda label: section_ids.get(label) or identifier(label), asset=lambda name: figure_ids[name])

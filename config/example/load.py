@@ -22,7 +22,7 @@ from brief.actions import (
 )
 from brief.models import Brief, Objective, Section
 from brief.states import OrderDraft
-from config.example import editions, library, people, talk
+from config.example import editions, library, people, register, talk
 from config.example.drafts import rewrite
 from config.example.figures import FIGURES
 from config.example.notation import Names, SectionFile
@@ -58,6 +58,7 @@ class _Loading:
         }
         for source in library.sources():
             add_source(actor=self.lead, brief=self.brief, csl=source, key=source["id"])
+        register.begin(self.brief, self.lead)
         self._first_draft()
         editions.publish(self.brief, self.cast, self.story["event"])
         rounds = Rounds(self.brief, self.cast, self.sections, self.story)
@@ -68,6 +69,7 @@ class _Loading:
         talk.threads(self.cast, self.sections, self.story["threads"])
         told = self.story["suggestion"]
         talk.suggestion(self.brief, self.cast["second"], self.sections[told["section"]], told)
+        register.agree(self.brief, self.cast, self.sections)
         return self.brief
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 
@@ -10,7 +11,9 @@ from django.apps import apps
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from brief.models import Anchor, Brief, Suggestion, Thread
+from brief import texts
+from brief.actions.concept_notes import concept_note_of
+from brief.models import Anchor, Brief, Contradiction, Suggestion, Thread
 from brief.models import Version as FrozenVersion
 from config.example import library
 from config.example.load import load
@@ -70,6 +73,19 @@ def test_an_earlier_edition_is_public_and_the_next_is_being_written(brief: Brief
     assert not release.gates.exclude(state="green").exists()
     assert brief.status == "drafting"
     assert [each.number for each in FrozenVersion.objects.filter(brief=brief)] == [3, 2, 1]
+
+
+def test_what_authors_know_is_registered(brief: Brief) -> None:
+    claims = {claim.statement: claim for claim in brief.claims.all()}
+    marked = [json.dumps(texts.document(section)) for section in brief.sections.all()]
+    assert len(claims) == 5
+    for claim in claims.values():
+        assert sum(f'"id": "{claim.pk}"' in text for text in marked) == 1
+    assert claims["between seven and eleven"].value_to == 11
+    assert Contradiction.objects.get(claim__brief=brief).resolution
+    assert (brief.acronyms.count(), brief.preferred_terms.count(), brief.definitions.count()) == (1, 2, 2)
+    assert brief.stakeholders.count() == 6 and brief.sdgs
+    assert concept_note_of(brief) is not None
 
 
 def test_authors_talk_and_a_suggestion_waits(brief: Brief) -> None:
