@@ -8,7 +8,7 @@ class BriefConfig(AppConfig):
     def ready(self) -> None:
         from accounts.demo import parts_played
         from accounts.policies import guarded_by
-        from brief import emails, export_jobs, import_jobs, jobs, kept, parts
+        from brief import emails, export_jobs, import_jobs, jobs, kept, parts, source_jobs
         from brief.desk import happened, mentioned, waiting
         from ledger import holds, mail, people, retention
         from ledger.jobs import handlers
@@ -21,6 +21,7 @@ class BriefConfig(AppConfig):
         handlers.register("draft.read", import_jobs.read)
         handlers.register("draft.write", import_jobs.write)
         handlers.register("draft.export", export_jobs.make)
+        handlers.register("sources.read", source_jobs.read)
         desk_items.register(waiting)
         desk_items.register(mentioned)
         desk_items.register(happened)

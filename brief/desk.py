@@ -31,6 +31,7 @@ HAPPENED = {
     "section.added": _("A section was added"),
     "section.removed": _("A section was removed"),
     "source.added": _("A source was added"),
+    "sources.added": _("Sources were added"),
     "version.frozen": _("A version was frozen"),
 }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
@@ -14,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, Sector, User
 from brief import sdgs
 from brief.actions.briefs import EDITABLE
-from brief.models import Brief, Section, Source
+from brief.models import Brief, Section
 from brief.states import OrderDraft, RoleName, Stake
-from document.styles import STYLES
+from document import styles
 from ledger.forms import Form, ModelForm
 
 
@@ -132,7 +131,9 @@ class BriefForm(ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["citation_style"] = forms.ChoiceField(label=_("Citation style"), choices=tuple(STYLES.items()))
+        chosen = {self.instance.citation_style: styles.title(self.instance.citation_style)}
+        named = tuple((chosen | styles.STYLES).items())
+        self.fields["citation_style"] = forms.ChoiceField(label=_("Citation style"), choices=named)
         self.fields["audiences"].help_text = _("One on each line.")
         self.fields["scope"].help_text = _("What the brief is about, and what it leaves out.")
         tags = self.instance.sdgs
@@ -225,94 +226,6 @@ class CommentForm(RoomForm):
     block = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     start = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     end = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
-
-
-class SourceForm(RoomForm):
-    """A source by its fields, or as pasted CSL-JSON."""
-
-    TYPES = (
-        ("report", _("Report")),
-        ("article-journal", _("Journal article")),
-        ("webpage", _("Web page")),
-        ("book", _("Book")),
-        ("chapter", _("Chapter")),
-        ("article-newspaper", _("News article")),
-        ("legislation", _("Legislation")),
-        ("interview", _("Interview")),
-    )
-    type = forms.ChoiceField(label=_("Kind"), choices=TYPES, initial="report")
-    title = forms.CharField(label=_("Title"), max_length=500, required=False)
-    authors = forms.CharField(
-        label=_("Authors"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("One on each line: “Family, Given” for a person, or the name of an organisation."),
-    )
-    year = forms.IntegerField(
-        label=_("Year"), required=False, min_value=1000, max_value=2200, help_text=_("Empty: n.d.")
-    )
-    publisher = forms.CharField(label=_("Publisher or journal"), max_length=300, required=False)
-    url = forms.URLField(label=_("Address"), required=False, max_length=1000, assume_scheme="https")
-    accessed = forms.DateField(label=_("Accessed on"), required=False, widget=Day())
-    csl = forms.CharField(
-        label=_("Or paste CSL-JSON"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=20_000
-    )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        pasted = (cleaned.get("csl") or "").strip()
-        if pasted:
-            cleaned["item"] = self._parse(pasted)
-        elif not (cleaned.get("title") or "").strip():
-            # Of a title that was refused its own sentence is enough.
-            if "title" not in self.errors:
-                self.add_error("title", _("A source needs a title."))
-        elif not self.errors:
-            cleaned["item"] = self._build(cleaned)
-        return cleaned
-
-    def _parse(self, pasted: str) -> dict[str, Any] | None:
-        try:
-            item = json.loads(pasted)
-        except json.JSONDecodeError as error:
-            self.add_error("csl", _("This is not JSON: line %(line)d.") % {"line": error.lineno})
-            return None
-        except (RecursionError, ValueError):  # nested beyond sense, or a number of thousands of digits
-            self.add_error("csl", _("Paste one CSL-JSON item with a title."))
-            return None
-        item = item[0] if isinstance(item, list) and item else item
-        if not isinstance(item, dict) or not item.get("title"):
-            self.add_error("csl", _("Paste one CSL-JSON item with a title."))
-            return None
-        return item
-
-    @staticmethod
-    def _build(cleaned: dict[str, Any]) -> dict[str, Any]:
-        item: dict[str, Any] = {"type": cleaned["type"], "title": cleaned["title"].strip()}
-        people = [_person(line) for line in cleaned["authors"].splitlines() if line.strip()]
-        container = "container-title" if cleaned["type"].startswith("article") else "publisher"
-        dates = {"issued": cleaned["year"] and [[cleaned["year"]]]}
-        if accessed := cleaned["accessed"]:
-            dates["accessed"] = [[accessed.year, accessed.month, accessed.day]]
-        optional = {"author": people, container: cleaned["publisher"].strip(), "URL": cleaned["url"]}
-        item.update({name: value for name, value in optional.items() if value})
-        item.update({name: {"date-parts": parts} for name, parts in dates.items() if parts})
-        return item
-
-
-def _person(line: str) -> dict[str, str]:
-    family, comma, given = (part.strip() for part in line.partition(","))
-    return {"family": family, "given": given} if comma and given else {"literal": line.strip()}
-
-
-def source_label(source: Source) -> str:
-    """“UNODC 2024”: how a source is picked from a list."""
-    authors = source.csl.get("author") or []
-    first = authors[0] if authors else {}
-    name = first.get("family") or first.get("literal") or str(source.csl.get("title", ""))[:40]
-    parts = (source.csl.get("issued") or {}).get("date-parts") or [[]]
-    year = str(parts[0][0]) if parts and parts[0] else "n.d."
-    return f"{name}{' et al.' if len(authors) > 2 else ''} {year}"
 
 
 class DraftForm(RoomForm):

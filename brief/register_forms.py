@@ -11,7 +11,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from brief.forms import Day, RoomForm, source_label
+from brief import library
+from brief.forms import Day, RoomForm
 from brief.models import (
     Acronym,
     Brief,
@@ -33,7 +34,7 @@ class SourceChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django 
         super().__init__(queryset=Source.objects.none(), to_field_name="key", **kwargs)
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{source_label(obj)}: {str(obj.csl.get('title', ''))[:80]}"
+        return f"{library.label(obj.csl)}: {str(obj.csl.get('title', ''))[:80]}"
 
 
 class Figure(forms.DecimalField):

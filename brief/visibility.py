@@ -24,6 +24,8 @@ from brief.models import (
     Quotation,
     Section,
     SetAside,
+    Source,
+    SourceBatch,
     Thread,
     Version,
 )
@@ -98,6 +100,23 @@ def figure_of(brief: Brief, identifier: UUID) -> Figure:
     if figure is None:
         raise Http404
     return figure
+
+
+def source_of(brief: Brief, identifier: int) -> Source:
+    source = Source.objects.filter(brief=brief, pk=identifier).first()
+    if source is None:
+        raise Http404
+    source.brief = brief
+    return source
+
+
+def batch_of(brief: Brief, identifier: UUID) -> SourceBatch:
+    """Sources pasted into this brief, or a 404."""
+    batch = SourceBatch.objects.filter(brief=brief, pk=identifier).first()
+    if batch is None:
+        raise Http404
+    batch.brief = brief
+    return batch
 
 
 def version_of(brief: Brief, number: int) -> Version:

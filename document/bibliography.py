@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from document import addresses, csl, sandbox
+from document.characters import clean
 
 #: Characters of one paste or file, and entries in it.
 LONGEST, MOST = 2_000_000, 2_000
@@ -130,7 +131,7 @@ def _json(text: str) -> list[Entry]:
 
 def _entry(raw: Item, *, given: str) -> Entry:
     """A record as it may be kept, or why not."""
-    key = str(raw.get("id") or raw.get("citation-key") or "")[:80]
+    key, given = clean(str(raw.get("id") or raw.get("citation-key") or "")[:80]), clean(given)
     try:
         item = csl.checked(_tidied({name: value for name, value in raw.items() if name not in _LEFT_OUT}))
     except csl.Unsound as unsound:
@@ -205,7 +206,7 @@ def _through_pandoc(chunks: list[Chunk], form: str) -> list[Entry]:
     sound = [chunk for chunk in chunks if form == "ris" or _SOUND.match(chunk.text)]
     read = iter(_halving(sound, form, [_ASKED]))
     kept = set(map(id, sound))
-    return [next(read) if id(chunk) in kept else Entry({}, "", "syntax", chunk.text[:SHOWN]) for chunk in chunks]
+    return [next(read) if id(chunk) in kept else Entry({}, "", "syntax", clean(chunk.text[:SHOWN])) for chunk in chunks]
 
 
 def _halving(chunks: list[Chunk], form: str, left: list[int]) -> Iterator[Entry]:
@@ -218,7 +219,7 @@ def _halving(chunks: list[Chunk], form: str, left: list[int]) -> Iterator[Entry]
         for chunk, item in zip(chunks, items, strict=True):
             yield _entry(_dated(item, chunk.text) if form == "ris" else item, given=chunk.text[:SHOWN])
     elif len(chunks) == 1 or left[0] <= 0:
-        yield from (Entry({}, "", "syntax", chunk.text[:SHOWN]) for chunk in chunks)
+        yield from (Entry({}, "", "syntax", clean(chunk.text[:SHOWN])) for chunk in chunks)
     else:
         middle = len(chunks) // 2
         yield from _halving(chunks[:middle], form, left)
@@ -269,7 +270,7 @@ def _addresses(text: str, today: date) -> Iterator[Entry]:
         found = _ADDRESS.search(line)
         number = addresses.doi(line)
         if found is None and not number:
-            yield Entry({}, "", "syntax", line[:SHOWN])
+            yield Entry({}, "", "syntax", clean(line[:SHOWN]))
             continue
         url = f"https://doi.org/{number}" if found is None else _without_stops(found.group())
         words = line[: found.start()].strip(" \t,.;:–—-<(") if found else ""

@@ -232,7 +232,8 @@ class Engine:
 
         ``{"op": "replace_text", "block", "from", "to", "text"}`` (offsets in the block's text),
         ``{"op": "replace_document", "doc"}``, ``{"op": "insert_blocks", "after", "blocks"}``,
-        ``{"op": "resolve", "decisions"}`` (as for ``resolve``, in steps that comments follow).
+        ``{"op": "resolve", "decisions"}`` (as for ``resolve``, in steps that comments follow),
+        ``{"op": "cite_instead", "from", "to"}`` (keys of sources).
         May be empty (``[]``) when nothing differs.
         """
         return self._call("edit", doc, json.dumps(edits))

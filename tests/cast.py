@@ -27,9 +27,11 @@ from brief.actions.briefs import add_objective, add_stakeholder, cover_objective
 from brief.actions.checks import set_aside
 from brief.actions.claims import add_claim, save_whole, set_contradiction
 from brief.actions.exports import ask_export
+from brief.actions.figures import add_figure
 from brief.actions.imports import upload_draft
 from brief.actions.sections import add_section, remove_section
-from brief.actions.sources import add_figure
+from brief.actions.source_batches import paste_sources
+from brief.actions.sources import add_source
 from brief.actions.threads import start_thread
 from brief.actions.versions import freeze
 from brief.actions.words import save_word
@@ -44,6 +46,8 @@ from brief.models import (
     PreferredTerm,
     Section,
     SetAside,
+    Source,
+    SourceBatch,
     Stakeholder,
     Thread,
     Version,
@@ -248,6 +252,19 @@ class Cast:
         made: Stakeholder = add_stakeholder(
             actor=self.lead, brief=self.brief, name="Labour ministries", sector="government", stake="audience"
         )
+        return made
+
+    @cached_property
+    def source(self) -> Source:
+        csl = {"type": "report", "title": "Fees before departure", "author": [{"literal": "Office of Fees"}]}
+        made: Source = add_source(actor=self.lead, brief=self.brief, csl=csl)
+        return made
+
+    @cached_property
+    def batch(self) -> SourceBatch:
+        """A paste that waits for a decision."""
+        text = "Fees at sea https://example.org/sea"
+        made: SourceBatch = paste_sources(actor=self.lead, brief=self.brief, text=text)
         return made
 
     @cached_property

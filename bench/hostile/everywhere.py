@@ -31,9 +31,10 @@ from tests.house.routes import ROUTES, parameters
 NOT_TYPED = {
     "brief:steps": "hostile_steps",
     "brief:presence": "numbers and ids",
-    "brief:begin_note": "a button",
     "brief:exports": "a choice among versions",
     "brief:remove_export": "a button",
+    **dict.fromkeys(("brief:begin_note", "brief:remove_source", "brief:discard_sources"), "a button"),
+    **dict.fromkeys(("brief:merge_source", "brief:citation_style"), "a choice among what is there"),
     **dict.fromkeys(("brief:replace", "brief:put_back"), "becomes steps, which hostile_steps sends"),
     "brief:index": "shows the briefs, whatever is sent",
     **dict.fromkeys(("release:resume", "release:revise", "review:resume", "review:open", "review:send"), "a button"),

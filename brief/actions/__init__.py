@@ -24,6 +24,7 @@ from brief.actions.claims import (
 )
 from brief.actions.concept_notes import begin_concept_note
 from brief.actions.exports import ask_export, remove_export
+from brief.actions.figures import add_figure
 from brief.actions.imports import ask_to_write, change_outline, confirm_import, discard_import, upload_draft
 from brief.actions.replacing import put_back, replace_text
 from brief.actions.sections import (
@@ -37,7 +38,8 @@ from brief.actions.sections import (
     shift_section,
     work_on,
 )
-from brief.actions.sources import add_figure, add_source
+from brief.actions.source_batches import discard_batch, paste_sources, take_batch
+from brief.actions.sources import add_source, check_uncited, edit_source, merge_sources, remove_source
 from brief.actions.threads import (
     edit_comment,
     reply_to_thread,
@@ -63,24 +65,30 @@ __all__ = [
     "begin_concept_note",
     "begin_edition",
     "change_outline",
+    "check_uncited",
     "confirm_import",
     "cover_objective",
     "create_brief",
+    "discard_batch",
     "discard_import",
     "edit_brief",
     "edit_claim",
     "edit_comment",
     "edit_section",
+    "edit_source",
     "freeze",
     "give_rights",
     "give_role",
+    "merge_sources",
     "move_section",
+    "paste_sources",
     "put_back",
     "remove_claim",
     "remove_contradiction",
     "remove_export",
     "remove_objective",
     "remove_section",
+    "remove_source",
     "remove_stakeholder",
     "remove_whole",
     "remove_word",
@@ -96,6 +104,7 @@ __all__ = [
     "set_status",
     "shift_section",
     "start_thread",
+    "take_batch",
     "take_role",
     "take_up",
     "upload_draft",

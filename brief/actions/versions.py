@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from brief import texts
+from brief import library, texts
 from brief.models import Brief, Figure, Section, Source, Text, Version, VersionSection
 from brief.permissions import freeze as may_freeze
 from brief.policies import check_may_freeze
@@ -58,7 +58,7 @@ def _apparatus(brief: Brief, documents: list[tree.Node]) -> dict[str, Any]:
     sources = Source.objects.filter(brief=brief, key__in=cited)
     figures = [figure for figure in Figure.objects.filter(brief=brief) if str(figure.pk) in shown]
     return {
-        "sources": {source.key: source.csl for source in sources},
+        "sources": {source.key: library.frozen(source) for source in sources},
         "figures": {
             str(figure.pk): {
                 "sha256": figure.sha256,

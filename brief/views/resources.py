@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from brief import actions, permissions, presence
-from brief.forms import SourceForm, source_label
-from brief.models import Source
-from brief.policies import check_open_to_edits
 from brief.visibility import brief_for, figure_of, text_of
 from document.images import MAX_BYTES
-from ledger.refusals import Refusal, allowed
+from ledger.refusals import Refusal
 
 #: Results of one search while citing.
 MOST_FOUND = 20
@@ -53,45 +47,6 @@ def figure(request: HttpRequest, brief: UUID, figure: UUID) -> FileResponse:
     response["Cache-Control"] = "private, max-age=86400, immutable"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
-
-
-def sources(request: HttpRequest, brief: UUID) -> HttpResponse:
-    """The brief's sources: for the editor as JSON when it asks with ``q`` or ``keys``, else the page that adds one."""
-    found = brief_for(request.user, brief)
-    permissions.read_draft(request.user, found)
-    rows = list(Source.objects.filter(brief=found))
-    if request.method == "GET" and "keys" in request.GET:
-        keys = set(request.GET["keys"].split(","))
-        return JsonResponse({"sources": [_described(row) for row in rows if row.key in keys]})
-    if request.method == "GET" and ("q" in request.GET or "application/json" in request.headers.get("Accept", "")):
-        return JsonResponse({"sources": search(rows, request.GET.get("q", ""))})
-    form = SourceForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            source = actions.add_source(actor=request.user, brief=found, csl=form.cleaned_data["item"])
-        except Refusal as refusal:
-            form.add_error(None, str(refusal.sentence))
-        else:
-            messages.success(request, _("Added as %(key)s.") % {"key": source.key})
-            return redirect("brief:sources", found.pk)
-    can_add = allowed(permissions.write, request.user, found) and allowed(check_open_to_edits, found)
-    shown = [(row, source_label(row)) for row in rows]
-    return render(request, "brief/sources.html", {"brief": found, "form": form, "sources": shown, "can_add": can_add})
-
-
-def search(rows: list[Source], query: str) -> list[dict[str, Any]]:
-    """Sources in whose record every word of the query occurs, as ``{key, label, title}``."""
-    wanted = query.casefold().split()
-    found = []
-    for row in rows:
-        haystack = f"{row.key} {json.dumps(row.csl, ensure_ascii=False)}".casefold()
-        if all(word in haystack for word in wanted):
-            found.append(_described(row))
-    return found[:MOST_FOUND]
-
-
-def _described(row: Source) -> dict[str, Any]:
-    return {"key": row.key, "label": source_label(row), "title": str(row.csl.get("title", ""))}
 
 
 @require_POST

@@ -8,16 +8,17 @@ import { checkDocument } from "../guard.ts";
 import { faultyId, idsInside, withIds } from "../ids.ts";
 import { type Place, findBlock, positionAt } from "../offsets.ts";
 import { Refusal } from "../refusal.ts";
-import { schema } from "../schema.ts";
 import { resolveInSteps } from "../suggesting/steps.ts";
 import type { Decisions } from "../suggestions.ts";
+import { type CitationItem, schema } from "../schema.ts";
 import { build, readAndRepair } from "./read.ts";
 
 export type Edit =
   | { op: "replace_text"; block: string; from: number; to: number; text: string }
   | { op: "replace_document"; doc: unknown }
   | { op: "insert_blocks"; after: string | null; blocks: unknown[] }
-  | { op: "resolve"; decisions: Decisions };
+  | { op: "resolve"; decisions: Decisions }
+  | { op: "cite_instead"; from: string; to: string };
 
 function blockOf(doc: Node, id: string): Place {
   const found = findBlock(doc, id);
@@ -83,6 +84,23 @@ function nameBlocks(tr: Transform): void {
   });
 }
 
+/** Every citation of one source cites another; an item that is then there twice with the same words stays once. */
+function citeInstead(tr: Transform, edit: Extract<Edit, { op: "cite_instead" }>): void {
+  const places: [number, CitationItem[]][] = [];
+  tr.doc.descendants((node, position) => {
+    const items = node.type.name === "citation" ? (node.attrs["items"] as CitationItem[]) : [];
+    if (!items.some(({ source }) => source === edit.from)) return;
+    const kept = new Map<string, CitationItem>();
+    for (const item of items) {
+      const next = item.source === edit.from ? { ...item, source: edit.to } : item;
+      const name = JSON.stringify([next.source, next.locator, next.prefix, next.suffix]);
+      if (!kept.has(name)) kept.set(name, next);
+    }
+    places.push([position, [...kept.values()]]);
+  });
+  for (const [position, items] of places) tr.setNodeAttribute(position, "items", items);
+}
+
 /** The steps that carry the edits out, in order; the result is sound or a Refusal is raised. */
 export function editSteps(doc: Node, edits: readonly Edit[]): Step[] {
   const tr = new Transform(doc);
@@ -92,6 +110,7 @@ export function editSteps(doc: Node, edits: readonly Edit[]): Step[] {
       replaceDocument(tr, readAndRepair(typeof edit.doc === "string" ? edit.doc : JSON.stringify(edit.doc)));
     } else if (edit.op === "insert_blocks") insertBlocks(tr, edit);
     else if (edit.op === "resolve") resolveInSteps(tr, edit.decisions);
+    else if (edit.op === "cite_instead") citeInstead(tr, edit);
     else throw new Refusal("step", "This kind of change is not known.");
   }
   if (faultyId(tr.doc) !== null) nameBlocks(tr);

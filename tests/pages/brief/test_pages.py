@@ -183,25 +183,39 @@ def test_a_figure_of_another_brief_is_not_found(cast: Cast) -> None:
 def test_sources_are_searched_by_every_word(cast: Cast) -> None:
     for title in ("Fees at the border", "Fees at sea", "Roads"):
         actions.add_source(actor=cast.lead, brief=cast.brief, csl={"type": "report", "title": title})
-    client = cast.client(cast.lead)
-    found = client.get(at("sources", cast), {"q": "FEES border"}).json()["sources"]
+    client, asks = cast.client(cast.lead), {"HTTP_ACCEPT": "application/json"}
+    found = client.get(at("sources", cast), {"q": "FEES border"}, **asks).json()["sources"]
     assert [row["title"] for row in found] == ["Fees at the border"]
-    assert client.get(at("sources", cast), {"q": "nowhere"}).json() == {"sources": []}
+    assert client.get(at("sources", cast), {"q": "nowhere"}, **asks).json() == {"sources": [], "count": 0}
 
 
 def test_a_source_is_added_by_its_fields(cast: Cast) -> None:
-    form = {"type": "report", "title": "Fees", "authors": "Ito, Ken\nOffice of Fees", "year": "2024", "publisher": "OF"}
-    cast.client(cast.lead).post(at("sources", cast), form)
+    form = {
+        "type": "report",
+        "title": "Fees",
+        "authors": "Ito, Ken\nOffice of Fees",
+        "issued": "2024",
+        "publisher": "OF",
+    }
+    cast.client(cast.lead).post(at("new_source", cast), form)
     csl = Source.objects.get().csl
     assert csl["author"] == [{"family": "Ito", "given": "Ken"}, {"literal": "Office of Fees"}]
     assert csl["issued"] == {"date-parts": [[2024]]}
 
 
+def kept_of(cast: Cast, pasted: str) -> int:
+    """Paste, and take all that can be taken; how many sources there are then."""
+    client = cast.client(cast.lead)
+    response = client.post(at("sources", cast), {"text": pasted})
+    if response.status_code == 302:
+        assert client.get(response["Location"]).status_code == 200
+        client.post(response["Location"], {"entry": "0"})
+    return Source.objects.count()
+
+
 @pytest.mark.parametrize("pasted", ["{", "[]", '"x"', '{"type": "book"}'])
 def test_pasted_csl_that_is_none_is_refused_in_words(cast: Cast, pasted: str) -> None:
-    response = cast.client(cast.lead).post(at("sources", cast), {"type": "report", "csl": pasted})
-    assert response.status_code == 200
-    assert not Source.objects.exists()
+    assert not kept_of(cast, pasted)
 
 
 @pytest.mark.parametrize(
@@ -213,7 +227,6 @@ def test_pasted_csl_that_is_none_is_refused_in_words(cast: Cast, pasted: str) ->
         {"author": ["Ito"]},
         {"issued": "2024"},
         {"issued": {"date-parts": "2024"}},
-        {"issued": {"date-parts": [[]]}},
         {"issued": {"date-parts": [["soon"]]}},
         {"title": {"x": 1}},
         {"author": [[[[[[]]]]]]},
@@ -221,18 +234,15 @@ def test_pasted_csl_that_is_none_is_refused_in_words(cast: Cast, pasted: str) ->
 )
 def test_a_pasted_source_that_would_break_its_readers_is_refused(cast: Cast, fields: dict[str, Any]) -> None:
     pasted = json.dumps({"type": "report", "title": "T", **fields})
-    response = cast.client(cast.lead).post(at("sources", cast), {"type": "report", "csl": pasted})
-    assert response.status_code == 200
-    assert not Source.objects.exists()
+    assert not kept_of(cast, pasted)
 
 
 @pytest.mark.parametrize(
     "pasted", ['{"title": "a\\u0000b\\ud800c", "volume": NaN, "custom": {"x": 1}}', '{"title":"T","note":' + "[" * 5000]
 )
 def test_signs_that_no_database_takes_are_no_error_of_ours(cast: Cast, pasted: str) -> None:
-    client = cast.client(cast.lead)
-    assert client.post(at("sources", cast), {"type": "report", "csl": pasted}).status_code in (200, 302)
-    assert client.get(at("sources", cast)).status_code == 200
+    kept_of(cast, pasted)
+    assert cast.client(cast.lead).get(at("sources", cast)).status_code == 200
 
 
 def test_the_writing_room_carries_the_authors_threads_to_authors_only(cast: Cast) -> None:
@@ -374,10 +384,10 @@ def test_a_removed_section_is_brought_back_from_the_page(cast: Cast) -> None:
     assert Section.objects.get(pk=cast.section.pk).deleted_at is None
 
 
-def test_a_source_with_a_wrong_year_and_address_is_asked_for_again(cast: Cast) -> None:
+def test_a_source_with_a_wrong_day_and_address_is_asked_for_again(cast: Cast) -> None:
     """What is wrong in one field is said there; it once ended in an error page."""
-    data = {"type": "report", "title": "A report", "year": "twenty", "url": "nowhere", "accessed": "x"}
-    answer = cast.client(cast.lead).post(f"/write/{cast.brief.pk}/sources/", data)
+    data = {"type": "report", "title": "A report", "doi": "twenty", "url": "nowhere", "accessed": "x"}
+    answer = cast.client(cast.lead).post(f"/write/{cast.brief.pk}/sources/new/", data)
     assert answer.status_code == 200
-    assert {"year", "url", "accessed"} <= set(answer.context["form"].errors)
+    assert {"doi", "url", "accessed"} <= set(answer.context["form"].errors)
     assert not cast.brief.sources.exists()
