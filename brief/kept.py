@@ -144,6 +144,7 @@ def about(user: Any) -> list[Records]:
     steps = Step.objects.filter(author=user).order_by("pk").values("section_id", "version", "at", "step")
     versions = Version.objects.filter(created_by=user).annotate(brief_title=F("brief__title"))
     aside, answers = SetAside.objects.filter(by=user), Sensitivity.objects.filter(by=user)
+    suggested = ("section_id", "identifier", "at", "decision", "decided_at", "before", "after")
     files = [(f"imports/{draft.pk}", str(draft.file.name)) for draft in drafts if draft.file]
     return [
         Records("briefs/parts", roles.values("brief_title", "role", "for_", "added_at"), open=True),
@@ -154,7 +155,7 @@ def about(user: Any) -> list[Records]:
         Records("briefs/sources_pasted", SourceBatch.objects.filter(by=user).values("name", "status", "at", "text")),
         Records("briefs/exports", Export.objects.filter(by=user).order_by("at").values("name", "status", "at")),
         Records("briefs/steps", steps.iterator()),
-        Records("briefs/suggestions", Suggestion.objects.filter(author=user).values("section_id", "identifier", "at")),
+        Records("briefs/suggestions", Suggestion.objects.filter(author=user).values(*suggested)),
         Records("briefs/set-aside", aside.values("code", "words", "reason", "at", "ended_at")),
         Records("briefs/sensitivity", answers.values("section_id", "question", "answer", "note", "at")),
         Records("briefs/versions", versions.values("brief_title", "number", "note", "at")),

@@ -168,6 +168,13 @@ def suggest_in(user: Any, section: Section) -> None:
         raise NotAllowed(_only(Right.READ))
 
 
+def decide_in(user: Any, section: Section) -> None:
+    """Who may accept and reject suggestions here: lead authors, and authors who may edit this section."""
+    write(user, section.brief)
+    if right_on(user, section) != Right.EDIT:
+        raise NotAllowed(_("In this section you can take back your own suggestions. Its authors decide about others."))
+
+
 def _only(right: Right) -> Promise:
     if right == Right.SUGGEST:
         return _("In this section you can suggest changes. The lead author can let you write in it.")

@@ -126,6 +126,13 @@ class Right(models.TextChoices):
     READ = "read", _("read only")
 
 
+class Decision(models.TextChoices):
+    """What became of a suggestion."""
+
+    ACCEPTED = "accepted", _("accepted")
+    REJECTED = "rejected", _("rejected")
+
+
 class AnchorState(models.TextChoices):
     """How today's text answers to a comment made on an earlier one (DECISIONS, Anchors)."""
 

@@ -20,7 +20,7 @@ from django.db.models import Max, Min, OuterRef, QuerySet, Subquery, UUIDField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from brief import texts
+from brief import suggestions, texts
 from brief.models import Brief, Section, SectionRight, Step, Suggestion
 from brief.permissions import is_author, remember_right, remember_roles, right_on, suggest_in, write_section
 from brief.policies import check_open_to_edits
@@ -93,9 +93,16 @@ def submit(
         raise
 
 
-def edit(*, actor: Any, section: Section, edits: list[dict[str, Any]], client: str = "server") -> int:
+def edit(
+    *,
+    actor: Any,
+    section: Section,
+    edits: list[dict[str, Any]],
+    client: str = "server",
+    may: Callable[[Any, Section], None] = write_section,
+) -> int:
     """Make the server's own change to a section; the new version. Callers check who may do what they offer; an
-    author whose right on this section is less than to edit is refused here.
+    author who ``may`` not is refused here, by default one whose right on this section is less than to edit.
 
     ``edits`` are those of ``Engine.edit``. Raises NotNow when the engine refuses the result.
     """
@@ -103,10 +110,17 @@ def edit(*, actor: Any, section: Section, edits: list[dict[str, Any]], client: s
     def made(text: str) -> list[str]:
         return [json.dumps(step) for step in json.loads(engine().edit(text, edits))]
 
-    return change(actor=actor, section=section, make=made, client=client)
+    return change(actor=actor, section=section, make=made, client=client, may=may)
 
 
-def change(*, actor: Any, section: Section, make: Callable[[str], list[str]], client: str = "server") -> int:
+def change(
+    *,
+    actor: Any,
+    section: Section,
+    make: Callable[[str], list[str]],
+    client: str = "server",
+    may: Callable[[Any, Section], None] = write_section,
+) -> int:
     """Store the steps that ``make`` gives for today's text (JSON texts); the new version. Callers check who may.
 
     Raises NotNow when the engine refuses the result.
@@ -121,7 +135,7 @@ def change(*, actor: Any, section: Section, make: Callable[[str], list[str]], cl
                 raise NotNow(_("This section has been removed."))
             check_open_to_edits(locked.brief)
             if actor is not None and is_author(actor, locked.brief):
-                write_section(actor, locked)
+                may(actor, locked)
             version = locked.version
             steps = make(texts.current(locked)[1])
             for first in range(0, len(steps), MOST_STEPS):
@@ -266,6 +280,12 @@ _WRITE = """
         UPDATE brief_section SET version = %(after)s, status = CASE status WHEN %(empty)s THEN %(draft)s ELSE status END
         WHERE id = %(section)s AND EXISTS (SELECT FROM stored)
         RETURNING id
+    ), suggested AS (
+        INSERT INTO brief_suggestion (section_id, identifier, author_id, author_name, at, decision, before, after)
+        SELECT %(section)s, identifier, %(author)s, '', %(at)s, '', '', ''
+        FROM unnest(%(suggested)s::text[]) AS given(identifier)
+        WHERE EXISTS (SELECT FROM stored)
+        ON CONFLICT (section_id, identifier) DO NOTHING
     )
     SELECT id, pg_notify(%(channel)s, %(hint)s) FROM moved
 """
@@ -284,6 +304,7 @@ def _written(section: Section, applied: Applied, *, author: UUID | None, client:
         "key": key,
         "steps": applied.steps,
         "maps": applied.maps,
+        "suggested": suggestions.added(applied.steps),
         "schema": engine().schema_version,
         "author": author,
         "at": timezone.now(),

@@ -31,6 +31,7 @@ from tests.house.routes import ROUTES, parameters
 NOT_TYPED = {
     "brief:steps": "hostile_steps",
     "brief:presence": "numbers and ids",
+    "brief:suggestions": "a decision and ids",
     "brief:exports": "a choice among versions",
     "brief:remove_export": "a button",
     **dict.fromkeys(("brief:begin_note", "brief:remove_source", "brief:discard_sources"), "a button"),

@@ -40,6 +40,7 @@ from brief.actions.sections import (
 )
 from brief.actions.source_batches import discard_batch, paste_sources, take_batch
 from brief.actions.sources import add_source, check_uncited, edit_source, merge_sources, remove_source
+from brief.actions.suggestions import decide_suggestions
 from brief.actions.threads import (
     edit_comment,
     reply_to_thread,
@@ -69,6 +70,7 @@ __all__ = [
     "confirm_import",
     "cover_objective",
     "create_brief",
+    "decide_suggestions",
     "discard_batch",
     "discard_import",
     "edit_brief",

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from brief.models.briefs import Brief
-from brief.states import Right, SectionKind, SectionState
+from brief.states import Decision, Right, SectionKind, SectionState
 
 #: BCP 47, as the language marks of the text (editor/schema.ts).
 LANGUAGE_TAG = RegexValidator(
@@ -136,7 +136,10 @@ class Step(models.Model):
 
 
 class Suggestion(models.Model):
-    """Who suggested a change and when; the text carries only its id (DECISIONS, Suggestions)."""
+    """Who suggested a change and when, and what became of it; the text carries only its id (DECISIONS, Suggestions).
+
+    A row outlives the marks: who suggested words that stand in the text now is told from here.
+    """
 
     section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="suggestions")
     identifier = models.CharField(max_length=40)
@@ -144,10 +147,31 @@ class Suggestion(models.Model):
     #: As an imported file names its author, who may have no account here.
     author_name = models.CharField(max_length=120, blank=True)
     at = models.DateTimeField()
+    #: Empty as long as nobody has decided.
+    decision = models.CharField(max_length=8, choices=Decision.choices, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    #: What it took out and put in, written down when it is decided: then the text no longer says.
+    before = models.CharField(max_length=400, blank=True)
+    after = models.CharField(max_length=400, blank=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["section", "identifier"], name="brief_suggestion_once")
+            models.UniqueConstraint(fields=["section", "identifier"], name="brief_suggestion_once"),
+            models.CheckConstraint(
+                condition=Q(decision="", decided_at=None, decided_by=None)
+                | Q(decision__in=Decision.values, decided_at__isnull=False),
+                name="brief_suggestion_decided_with_time",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["section", "-decided_at"],
+                condition=Q(decided_at__isnull=False),
+                name="brief_suggestion_decided",
+            )
         ]
 
     def __str__(self) -> str:

@@ -170,6 +170,7 @@ BRIEF = {
     "brief:steps": Door(
         get=INNER, post=AUTHORS, data='{"version":0,"client":"c","key":"k","schema":1,"steps":[{"stepType":"no"}]}'
     ),
+    "brief:suggestions": Door(get=INNER, post=AUTHORS, data='{"decision":"accepted","suggestions":null}'),
     "brief:start_thread": Door(get=AUTHORS, post=AUTHORS, data=COMMENT),
     "brief:talk": Door(get=AUTHORS, post=AUTHORS, data=COMMENT),
     "brief:talk_people": Door(get=AUTHORS),
