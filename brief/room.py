@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from brief import outlines
-from brief.models import Section, Suggestion
+from brief.models import Section
 from brief.outlines import Outline, Target
 
 
@@ -77,13 +77,3 @@ def _label(target: Target, number: int) -> str:
         return _("Paragraph %(number)d") % {"number": number}
     names = {"table": _("Table"), "figure": _("Figure"), "callout": _("Box"), "recommendation": _("Recommendation")}
     return f"{names.get(target.series, '')} {number}"
-
-
-def suggestions(section: Section) -> dict[str, dict[str, str]]:
-    """Suggestion id → who and when, for the marks in the text."""
-    columns = ("identifier", "author__name", "author__email", "author_name", "at")
-    rows = Suggestion.objects.filter(section=section).values_list(*columns)
-    return {
-        identifier: {"author": name or address or imported, "at": at.isoformat()}
-        for identifier, name, address, imported, at in rows
-    }

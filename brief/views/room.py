@@ -18,6 +18,7 @@ from brief import conversation, editor_strings, permissions, room, steps, texts
 from brief.actions.sections import outline_of
 from brief.models import Section
 from brief.policies import check_open_to_edits
+from brief.states import Right
 from brief.views.threads import shown, uuid
 from brief.visibility import brief_for, text_of
 from document.assembly import direction
@@ -36,7 +37,7 @@ def page(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
     permissions.read_draft(request.user, found)
     sections = outline_of(found)
     row = next((each for each in sections if each.pk == section), None) or text_of(found, section)
-    can_write = allowed(permissions.write, request.user, found) and allowed(check_open_to_edits, found)
+    writes = allowed(permissions.suggest_in, request.user, row) and allowed(check_open_to_edits, found)
     talks = allowed(permissions.talk, request.user, found)
     chosen = uuid(request.GET.get("thread"))
     side = conversation.of_section(
@@ -47,14 +48,14 @@ def page(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
         "brief": found,
         "section": row,
         "sections": sections,
-        "can_edit": can_write,
-        "why_not": why_not(permissions.write, request.user, found) or why_not(check_open_to_edits, found),
+        "can_edit": writes,
+        "right": permissions.right_on(request.user, row) if writes else Right.READ,
+        "why_not": why_not(permissions.suggest_in, request.user, row) or why_not(check_open_to_edits, found),
         "talks": talks,
         **shown(request, found, side, talks=talks),
         "anchors": side.anchors,
         "targets": around.targets,
         "firsts": around.firsts,
-        "suggestions": room.suggestions(row),
         "schema": engine().schema_version,
         "language": row.language or found.language,
         "direction": direction(row.language or found.language),

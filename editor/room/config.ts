@@ -46,7 +46,9 @@ export interface Config {
   readonly strings: Partial<Record<Key, string>>;
   readonly targets: readonly Target[];
   readonly anchors: readonly ThreadAnchor[];
-  readonly suggestions: Readonly<Record<string, { author: string; at: string }>>;
+  readonly suggestionsUrl: string;
+  /** What the person may do with this section's text. */
+  readonly right: "edit" | "suggest" | "read";
 }
 
 export function readConfig(room: HTMLElement): Config {
@@ -80,6 +82,7 @@ export function readConfig(room: HTMLElement): Config {
     strings: readJson("writing-strings", {}),
     targets: readJson("writing-targets", []),
     anchors: readJson("writing-anchors", []),
-    suggestions: readJson("writing-suggestions", {}),
+    suggestionsUrl: text("suggestionsUrl"),
+    right: text("right") === "suggest" ? "suggest" : text("canEdit") === "true" ? "edit" : "read",
   };
 }

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from brief import actions, steps, suggestions, texts
+from brief import actions, anchors, steps, suggestions, texts
 from brief.models import Section, Step, Suggestion
 from brief.states import Decision, Right
 from document import tree
@@ -144,12 +144,9 @@ def test_comments_beside_stay_where_they_were(cast: Cast) -> None:
     assert cast.thread
     submit(cast, cast.partner, insertion("Often, ", "s1"))
     decide(cast, cast.lead, Decision.ACCEPTED)
-    from brief.room import conversation
-
     section = Section.objects.get(pk=cast.section.pk)
-    section.brief = cast.brief
-    shown = conversation(cast.lead, cast.brief, section).anchors[0]
-    assert (shown["start"], shown["end"]) == (7, 17)
+    place = anchors.in_section(section, [cast.thread.anchor])[cast.thread.pk]
+    assert (place.block, place.start, place.end) == ("recruit00001", 7, 17)
 
 
 def test_what_nobody_suggested_any_longer_cannot_be_decided(cast: Cast) -> None:
