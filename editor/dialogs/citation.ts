@@ -8,17 +8,23 @@ import { picker } from "./picker.ts";
 
 type Writable = { -readonly [Name in keyof CitationItem]: CitationItem[Name] };
 
-function field(item: Writable, name: "locator" | "prefix" | "suffix"): HTMLElement {
+/** Enter in a field is done with the whole citation. */
+function field(item: Writable, name: "locator" | "prefix" | "suffix", done: () => void): HTMLElement {
   const id = uniqueId("cite");
   const input = el("input", { id, class: "form-control", value: item[name], maxlength: "300", autocomplete: "off" });
   input.addEventListener("input", () => (item[name] = input.value.trim()));
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    done();
+  });
   return el("div", {}, el("label", { for: id, class: "form-label" }, t(name satisfies Key)), input);
 }
 
-function rowOf(room: Room, item: Writable, remove: () => void): HTMLElement {
+function rowOf(room: Room, item: Writable, remove: () => void, done: () => void): HTMLElement {
   const title = el("legend", {}, room.sources.label(item.source) || item.source);
   const button = el("button", { type: "button", class: "btn btn-link", click: remove }, t("remove"));
-  const fields = el("div", { class: "cite-fields" }, field(item, "prefix"), field(item, "locator"), field(item, "suffix"));
+  const fields = el("div", { class: "cite-fields" }, field(item, "prefix", done), field(item, "locator", done), field(item, "suffix", done));
   return el("fieldset", { class: "cite-row" }, title, fields, button);
 }
 
@@ -30,12 +36,14 @@ export function citationDialog(room: Room): void {
   const save = el("button", { type: "button", class: "btn btn-primary" }, selected ? t("save") : t("insert"));
   const draw = (): void => {
     rows.replaceChildren(
-      ...items.map((item) =>
-        rowOf(room, item, () => {
+      ...items.map((item) => {
+        const remove = (): void => {
           items.splice(items.indexOf(item), 1);
           draw();
-        }),
-      ),
+          search.input.focus();
+        };
+        return rowOf(room, item, remove, () => save.click());
+      }),
     );
     save.disabled = items.length === 0;
   };
@@ -60,5 +68,6 @@ export function citationDialog(room: Room): void {
   draw();
   document.body.append(dialog);
   dialog.showModal();
-  search.input.focus();
+  // Who opens a citation that is there comes to change its page or words.
+  (rows.querySelectorAll("input")[1] ?? search.input).focus();
 }

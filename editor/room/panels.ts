@@ -1,10 +1,22 @@
 /** Panels beside the text whose code is loaded when they are first opened. */
 import type { Panel } from "../claims/panel.ts";
+import type { SourcesPanel } from "../sources/panel.ts";
 import type { Room } from "./room.ts";
 import { addPanel } from "./side.ts";
 import { t } from "./strings.ts";
 
 export function registerPanels(room: Room): void {
+  let sources: SourcesPanel | undefined;
+  const library = addPanel({
+    name: "sources",
+    label: t("sources"),
+    dom: async () => (sources ??= (await import("../sources/panel.ts")).sourcesPanel(room)).dom,
+    opened: () => void sources?.refresh(),
+  });
+  room.addSource = async (words) => {
+    await library.open(true);
+    sources?.add(words);
+  };
   let claims: Panel | undefined;
   addPanel({
     name: "claims",

@@ -5,7 +5,6 @@ import { history } from "prosemirror-history";
 import type { Plugin } from "prosemirror-state";
 import { tableEditing } from "prosemirror-tables";
 import type { Refusal } from "../refusal.ts";
-import { insertCitation } from "../commands/insert.ts";
 import { setHeading } from "../commands/blocks.ts";
 import { figureDialog } from "../dialogs/simple.ts";
 import { atoms } from "../plugins/atoms.ts";
@@ -21,6 +20,7 @@ import { placeholder } from "../plugins/placeholder.ts";
 import { rules } from "../plugins/rules.ts";
 import { type Choice, suggest, type Trigger } from "../plugins/suggest.ts";
 import { threads } from "../plugins/threads.ts";
+import { citeSource, wanted } from "../sources/cite.ts";
 import { type Action, BLOCKS, INSERTS, NOTES } from "./actions.ts";
 import { collaboration } from "./connection.ts";
 import { tellPasted } from "./pasted.ts";
@@ -53,15 +53,25 @@ const cite = (room: Room): Trigger => ({
   character: "@",
   label: t("search_sources"),
   async choices(query) {
-    const found = await room.sources.search(query);
-    return found.map(({ key, label, title }) => ({
-      label,
+    const { words, locator } = wanted(query);
+    const found = await room.sources.search(words);
+    const choices = found.map(({ key, label, title }): Choice => ({
+      label: locator ? `${label}, ${locator}` : label,
       hint: title,
       choose(view, from, to) {
         view.dispatch(view.state.tr.delete(from, to));
-        insertCitation([{ source: key, locator: "", prefix: "", suffix: "" }])(view.state, view.dispatch);
+        citeSource(key, locator)(view.state, view.dispatch);
+        room.say(t("source_cited_how", { name: label }));
       },
     }));
+    const add: Choice = {
+      label: t("source_add"),
+      choose(view, from, to) {
+        view.dispatch(view.state.tr.delete(from, to));
+        void room.addSource?.(found.length ? "" : query);
+      },
+    };
+    return [...choices, add];
   },
 });
 

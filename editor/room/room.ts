@@ -11,6 +11,8 @@ export interface Room {
   readonly wire: Wire;
   readonly sources: Sources;
   view: EditorView;
+  /** Opens the panel of sources where one is pasted, with these words in the field. */
+  addSource?(words: string): Promise<void>;
   readonly connection: Connection;
   /** A short message to the person, read out by screen readers. */
   say(sentence: string): void;
