@@ -6,10 +6,10 @@ import { schema } from "../schema.ts";
 import { citedIn, citeSource, citeSources, itemOf, wanted } from "../sources/cite.ts";
 import type { CitationItem } from "../schema.ts";
 
-const cite = (...keys: string[]) => schema.nodes.citation.create({ items: keys.map((key) => itemOf(key)) });
+const cite = (...keys: string[]) => schema.nodes.citation!.create({ items: keys.map((key) => itemOf(key)) });
 const p = (id: string, ...content: (string | ReturnType<typeof cite>)[]) =>
-  schema.nodes.paragraph.create({ id }, content.map((each) => (typeof each === "string" ? schema.text(each) : each)));
-const doc = (...blocks: ReturnType<typeof p>[]) => schema.nodes.doc.create(null, blocks);
+  schema.nodes.paragraph!.create({ id }, content.map((each) => (typeof each === "string" ? schema.text(each) : each)));
+const doc = (...blocks: ReturnType<typeof p>[]) => schema.nodes.doc!.create(null, blocks);
 const keysOf = (root: ReturnType<typeof doc>): string[][] => {
   const found: string[][] = [];
   root.descendants((node) => {
@@ -61,7 +61,7 @@ describe("citing", () => {
   });
 
   it("counts what a text cites, notes included", () => {
-    const note = schema.nodes.footnote.create({ id: "bbbbbbbbbbbb" }, [schema.text("see "), cite("a", "b")]);
+    const note = schema.nodes.footnote!.create({ id: "bbbbbbbbbbbb" }, [schema.text("see "), cite("a", "b")]);
     const given = doc(p("aaaaaaaaaaaa", "One ", cite("b"), " two ", note));
     expect([...citedIn(given)]).toEqual([["b", 2], ["a", 1]]);
   });
@@ -81,7 +81,7 @@ describe("merging two sources", () => {
 
   it("cites once what would be there twice with the same words, and twice what has other words", () => {
     const page = { ...itemOf("old"), locator: "p. 3" };
-    const two = schema.nodes.citation.create({ items: [itemOf("new"), page] });
+    const two = schema.nodes.citation!.create({ items: [itemOf("new"), page] });
     expect(keysOf(merged(doc(p("aaaaaaaaaaaa", cite("new", "old")), p("bbbbbbbbbbbb", two))))).toEqual([["new"], ["new", "new"]]);
   });
 
