@@ -25,6 +25,8 @@ NAMES: dict[str, str | Promise] = {
     "replies": gettext_lazy("Replies"),
     "insertions": gettext_lazy("Insertions"),
     "deletions": gettext_lazy("Deletions"),
+    "modifications": gettext_lazy("Changes of form"),
+    "resolved": gettext_lazy("Resolved"),
 }
 #: A section longer than this is split at one of its first places, and then again.
 MOST_PLACES = 600
@@ -107,7 +109,16 @@ def _grouped(findings: list[Finding]) -> list[dict[str, Any]]:
     lines: dict[str, dict[str, Any]] = {}
     for finding in findings:
         sentence = _(SENTENCES[finding.code]) % finding.values
-        general = finding.code in ("plain-heading", "styled-paragraph", "joined", "list-nested", "title-note", "no-alt")
+        general = finding.code in (
+            "plain-heading",
+            "styled-paragraph",
+            "joined",
+            "format-change",
+            "comment-cut",
+            "list-nested",
+            "title-note",
+            "no-alt",
+        )
         key = finding.code if general else sentence
         line = lines.setdefault(key, {"sentence": _general(finding.code, sentence), "places": []})
         if finding.section or finding.excerpt:

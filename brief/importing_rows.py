@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -67,7 +67,7 @@ def add_suggestions(imported: Imported, sections: list[Section]) -> None:
 
 def _suggested(doc: tree.Node) -> set[str]:
     marks = [mark for value in tree.walk(doc) for mark in value.get("marks") or []]
-    return {str(mark["attrs"]["id"]) for mark in marks if mark["type"] in ("insertion", "deletion")}
+    return {str(mark["attrs"]["id"]) for mark in marks if mark["type"] in ("insertion", "deletion", "modification")}
 
 
 def add_threads(brief: Brief, imported: Imported, sections: list[Section]) -> None:
@@ -79,8 +79,7 @@ def add_threads(brief: Brief, imported: Imported, sections: list[Section]) -> No
         thread = Thread(brief=brief, section=section, circle=Circle.AUTHORS, resolved_at=settled)
         threads.append(thread)
         anchors.append(_anchor(thread, section, about, imported.sections[about["section_index"]]["doc"]))
-        comments.append(_comment(thread, about, reply=False))
-        comments += [_comment(thread, each, reply=True) for each in about["replies"]]
+        comments += [_comment(thread, each, place) for place, each in enumerate((about, *about["replies"]))]
     Thread.every.bulk_create(threads)
     Anchor.objects.bulk_create(anchors)
     Comment.objects.bulk_create(comments)
@@ -106,8 +105,15 @@ def _anchor(thread: Thread, section: Section, about: dict[str, Any], doc: tree.N
     )
 
 
-def _comment(thread: Thread, about: dict[str, Any], *, reply: bool) -> Comment:
+def _comment(thread: Thread, about: dict[str, Any], place: int) -> Comment:
+    """Word tells minutes: what was said in the same one stays in its order by microseconds."""
     body = about["body"].strip() or "–"
     author = characters.seen(about["author"])[:120]
-    ticked = reply and bool(about.get("resolved"))
-    return Comment(thread=thread, author_name=author, body=body, at=moment(about["at"]), resolved=ticked)
+    ticked = place > 0 and bool(about.get("resolved"))
+    return Comment(
+        thread=thread,
+        author_name=author,
+        body=body,
+        at=moment(about["at"]) + timedelta(microseconds=place),
+        resolved=ticked,
+    )

@@ -90,10 +90,25 @@ def _give(orphans: list[Node], content: list[Node]) -> None:
 def _block(value: Node, heading: Entry | None, piece: Piece) -> list[Node]:
     if heading and value["type"] == "paragraph":
         made = node("heading", _unstrong(children(value)), id=_id(value), level=heading.level)
-        return [{**made, "marks": value["marks"]} if value.get("marks") else made]
+        return [_formed({**made, "marks": value["marks"]}) if value.get("marks") else made]
     if piece.quoted and value["type"] == "paragraph" and _is_quotation(piece):
         return [node("block_quote", [value], id=_around(_id(value)))]
-    return [value]
+    return [_formed(value)]
+
+
+def _formed(value: Node) -> Node:
+    """Tracked changes of a paragraph's style, said of the block that it became; without difference there is none."""
+    marks = []
+    for mark in value.get("marks") or []:
+        was = mark["attrs"].get("was") or {}
+        if mark["type"] == "modification" and was.get("type") == value["type"]:
+            if was["attrs"].get("level", 0) == (value.get("attrs") or {}).get("level", 0):
+                continue
+            mark = {**mark, "attrs": {**mark["attrs"], "was": {"attrs": was["attrs"]}}}
+        marks.append(mark)
+    if marks:
+        return {**value, "marks": marks}
+    return {key: each for key, each in value.items() if key != "marks"}
 
 
 def _id(value: Node) -> str:
@@ -227,13 +242,13 @@ def _cut(block: Node, start: int, end: int) -> dict[str, Any]:
 def count(sections: list[dict[str, Any]]) -> dict[str, int]:
     """What the finished sections hold, by the report's names (comments apart)."""
     kinds: dict[str, int] = {}
-    ids: dict[str, set[str]] = {kind: set() for kind in _SUGGESTING}
+    ids: dict[str, set[str]] = {kind: set() for kind in (*_SUGGESTING, "modification")}
     for section in sections:
         for value in tree.walk(section["doc"]):
             kinds[value["type"]] = kinds.get(value["type"], 0) + 1
             for mark in value.get("marks") or []:
                 if mark["type"] in ids:
-                    ids[mark["type"]].add(mark["attrs"]["id"])
+                    ids[_counted(mark)].add(mark["attrs"]["id"])
     words = sum(word_count(f"{section['title']}\n{words_of(section['doc'])}") for section in sections)
     return {
         "words": words,
@@ -244,7 +259,14 @@ def count(sections: list[dict[str, Any]]) -> dict[str, int]:
         "figures": kinds.get("figure", 0),
         "insertions": len(ids["insertion"]),
         "deletions": len(ids["deletion"]),
+        "modifications": len(ids["modification"]),
     }
+
+
+def _counted(mark: Node) -> str:
+    """How Word counts a suggestion: a new or gone paragraph mark is an insertion or a deletion there."""
+    edge = (mark["attrs"].get("was") or {}).get("edge", "")
+    return {"split": "insertion", "join": "deletion"}.get(edge, str(mark["type"]))
 
 
 def place_findings(report: Report, sections: list[dict[str, Any]]) -> None:

@@ -12,9 +12,6 @@ from document.importing.report import Report
 from document.importing.tables import Tables
 from document.tree import Node
 
-#: Word styles whose paragraphs stand in a box, as authors' templates name them.
-BOX_STYLE = re.compile(r"\b(box|callout|call-out|key message|key finding|sidebar|case study|definition)\b", re.I)
-RECOMMENDATION_STYLE = re.compile(r"\brecommendation\b", re.I)
 QUOTE_STYLE = re.compile(r"\bquot", re.I)
 
 
@@ -26,6 +23,7 @@ class Walker:
     reader: Reader
     pieces: list[Piece] = field(default_factory=list)
     rules: int = 0
+    tables: int = 0
 
     def walk(self, blocks: list[Element], style: str = "", quoted: bool = False) -> None:
         for block in blocks:
@@ -83,7 +81,7 @@ class Walker:
         if block["t"] == "OrderedList":
             start, kind, delimiter = block["c"][0]
             numbering = f"{kind['t']}:{delimiter['t']}:{start}"
-        self.add(self.list_node(block), style=style, quoted=quoted, marker=numbering)
+        self.add(self.list_node(block), style=style or _style_of_items(block), quoted=quoted, marker=numbering)
 
     def list_node(self, block: Element) -> Node:
         """A list with what the schema lets stand in its items."""
@@ -129,7 +127,8 @@ class Walker:
 
     def _table(self, content: list[Any]) -> None:
         self.report.found["tables"] += 1
-        made = Tables(self.report, self.flow, self.reader).read(content, len(self.pieces) + 1)
+        made = Tables(self.report, self.flow, self.reader).read(content, len(self.pieces) + 1, self.tables)
+        self.tables += 1
         self.add(made.node, style=made.style)
 
     def _figure(self, content: list[Any], style: str) -> None:
@@ -157,3 +156,10 @@ class Walker:
         self.pieces.append(Piece({"type": "figure", "attrs": attrs}, len(self.pieces) + 1))
         if caption:
             self.pieces[-1].node["content"] = caption
+
+
+def _style_of_items(block: Element) -> str:
+    """The style of a list's first item, when its paragraph has one of its own."""
+    items = block["c"] if block["t"] == "BulletList" else block["c"][1]
+    first = items[0][0] if items and items[0] else None
+    return pairs(first["c"][0]).get("custom-style", "") if first and first["t"] == "Div" else ""

@@ -12,7 +12,11 @@ from document.uploads import Archive
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
-W15 = "{http://schemas.microsoft.com/office/word/2010/11/wordml}"
+#: As word processors write it, and as the first preview of Word 2013 did.
+W15 = (
+    "{http://schemas.microsoft.com/office/word/2012/wordml}",
+    "{http://schemas.microsoft.com/office/word/2010/11/wordml}",
+)
 
 
 @dataclass
@@ -47,11 +51,12 @@ def _states(archive: Archive) -> dict[str, tuple[str, bool]]:
     if root is None:
         return {}
     return {
-        element.get(f"{W15}paraId", ""): (
-            element.get(f"{W15}paraIdParent", ""),
-            element.get(f"{W15}done") in ("1", "true"),
+        element.get(f"{space}paraId", ""): (
+            element.get(f"{space}paraIdParent", ""),
+            element.get(f"{space}done") in ("1", "true"),
         )
-        for element in root.iter(f"{W15}commentEx")
+        for space in W15
+        for element in root.iter(f"{space}commentEx")
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from document.importing.pieces import merged, node, text_node, trimmed
 from document.importing.report import Report
+from document.importing.tracked import Tracked
 from document.tree import Node
 
 #: The rule of ``editor/schema.ts``; a test holds the two together.
@@ -48,6 +49,9 @@ class Reader:
     suggestions: dict[str, dict[str, str]] = field(default_factory=dict)
     pictures: list[tuple[str, str]] = field(default_factory=list)
     bookmarks: int = 0
+    #: What pandoc would not have told, and the numbers of our own that were taken off.
+    tracked: Tracked = field(default_factory=Tracked)
+    numbers: int = 0
 
     def read(self, elements: list[Element]) -> list[Node]:
         """Content with neighbouring texts joined; nothing is trimmed."""
@@ -132,7 +136,12 @@ class Reader:
             return [edge(values.get("id", ""), "start")]
         if "comment-end" in classes:
             return [edge(values.get("id", ""), "end"), *self._all(inner, marks)]
+        if values.get("custom-style") == "Paragraph Number":
+            self.numbers += 1
+            return []
         for kind in ("insertion", "deletion"):
+            if form := self.tracked.meant(values.get("author", "")):
+                return self._form(form, inner, marks)
             if f"paragraph-{kind}" in classes:
                 return [node("_break", kind=kind, author=values.get("author", ""), at=values.get("date", ""))]
             if kind in classes:
@@ -146,6 +155,17 @@ class Reader:
     def _suggested(self, kind: str, values: dict[str, str], inner: list[Element], marks: list[Node]) -> list[Node]:
         identifier = self.suggest(kind, values.get("author", ""), values.get("date", ""))
         return self._all(inner, with_mark(marks, {"type": kind, "attrs": {"id": identifier}}))
+
+    def _form(self, form: dict[str, Any], inner: list[Element], marks: list[Node]) -> list[Node]:
+        """A tracked change of looks around words; before them, one of the paragraph's style or of its own mark."""
+        if "break" in form:
+            found = node("_break", kind=form["break"], author=form["author"], at=form["at"])
+            return [found, *self._all(inner, marks)]
+        identifier = self.suggest("modification", form["author"], form["at"])
+        mark = {"type": "modification", "attrs": {"id": identifier, "was": form["was"]}}
+        if "block" in form:
+            return [node("_form", mark=mark), *self._all(inner, marks)]
+        return self._all(inner, [*marks, mark])
 
     def suggest(self, kind: str, author: str, at: str) -> str:
         """A new suggestion's id."""

@@ -1,9 +1,10 @@
 """Pieces: what a draft consists of between reading it and dividing it into sections.
 
 A piece is one block of the document language with what its source said about it. Until the end
-of the work, inline content may hold two kinds of node that the schema does not know: ``_edge``
-(where a comment begins or ends) and ``_break`` (an inserted or deleted paragraph mark), and one
-mark, ``_underline``. They take no room in the text, so repairs may cut and join freely.
+of the work, inline content may hold kinds of node that the schema does not know: ``_edge`` (where a
+comment begins or ends), ``_break`` (an inserted or deleted paragraph mark) and ``_form`` (a tracked
+change of the paragraph's style), and one mark, ``_underline``. They take no room in the text, so
+repairs may cut and join freely.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ MARK_ORDER = (
     "strong", "em", "superscript", "subscript", "link", "language", "claim",
     "insertion", "deletion", "modification", "_underline",
 )  # fmt: skip
-UNSEEN = frozenset({"_edge", "_break"})
+UNSEEN = frozenset({"_edge", "_break", "_form"})
 LISTS = frozenset({"bullet_list", "ordered_list"})
 
 

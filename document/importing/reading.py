@@ -95,16 +95,23 @@ class Reading:
         report = Report.from_json(json.loads(json.dumps(self.report.to_json())))
         sections = assemble.sections_of(self.pieces, self.entries if entries is None else entries, report)
         where = assemble.places(sections)
+        keys = [section["key"] for section in sections]
         first = next((each for each in tree.blocks(sections[0]["doc"]) if each["type"] in tree.TEXTBLOCKS), None)
         comments = []
         for comment in self.comments:
             begin, end = where.get((comment["id"], "start")), where.get((comment["id"], "end"))
             comments.append({**copied(comment), **assemble.anchor(begin, end, first)})
+            if begin is None and end is None:
+                report.say("comment-lost", excerpt=comment["body"])
+            elif begin and end and begin.block is not end.block:
+                report.say("comment-cut", keys[begin.section], comment["body"])
         for section in sections:
             section["doc"] = assemble.finish(section["doc"])
         report.kept = {**report.kept, **assemble.count(sections)}
         report.kept["tables"] += sum(1 for finding in report.findings if finding.code == "box")
         report.kept["comments"] = len(comments)
+        said = [each for comment in comments for each in (comment, *comment["replies"])]
+        report.kept["resolved"] = sum(bool(each["resolved"]) for each in said)
         report.kept["replies"] = sum(len(comment["replies"]) for comment in comments)
         assemble.point_out(report, sections)
         assemble.place_findings(report, sections)
@@ -126,4 +133,4 @@ def _assets(doc: tree.Node) -> list[str]:
 
 def _suggested(doc: tree.Node) -> set[str]:
     marks = [mark for value in tree.walk(doc) for mark in value.get("marks") or []]
-    return {mark["attrs"]["id"] for mark in marks if mark["type"] in ("insertion", "deletion")}
+    return {mark["attrs"]["id"] for mark in marks if mark["type"] in ("insertion", "deletion", "modification")}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from document.importing.headings import final, is_line, word_count, written
 from document.importing.pieces import (
@@ -276,48 +275,3 @@ def retrimmed(pieces: list[Piece]) -> None:
     for piece in pieces:
         if piece.type == "paragraph" and piece.inlines:
             piece.node["content"] = trimmed(piece.inlines)
-
-
-def tracked_breaks(pieces: list[Piece], suggest: Callable[[str, str, str], str], report: Report) -> int:
-    """Inserted and deleted paragraph marks as suggestions on whole blocks; how many there were.
-
-    Word puts the mark at the end of the paragraph before the new one. Where neither neighbour is
-    wholly new (or wholly deleted) no block can carry it: it counts as accepted, and that is said.
-    """
-    count = 0
-    for position, piece in enumerate(pieces):
-        for found in _take_breaks(piece.node):
-            count += 1
-            kind = found["attrs"]["kind"]
-            following = pieces[position + 1] if position + 1 < len(pieces) else None
-            bearer = next((each for each in (following, piece) if each and _wholly(each, kind)), None)
-            if bearer is None and piece.node.get("marks") and _inside(piece, kind):
-                bearer = piece
-            if bearer is None or piece.type != "paragraph":
-                report.say("break-change", piece.key, piece.text)
-                continue
-            identifier = suggest(kind, found["attrs"]["author"], found["attrs"]["at"])
-            bearer.node.setdefault("marks", []).append({"type": kind, "attrs": {"id": identifier}})
-    return count
-
-
-def _take_breaks(value: Node) -> list[Node]:
-    found: list[Node] = []
-    for child in children(value):
-        found += [child] if child["type"] == "_break" else _take_breaks(child)
-    if any(child["type"] == "_break" for child in children(value)):
-        value["content"] = [child for child in children(value) if child["type"] != "_break"]
-    return found
-
-
-def _wholly(piece: Piece, kind: str) -> bool:
-    """A paragraph of which everything is inserted (or deleted) and which carries no such mark yet."""
-    return piece.type == "paragraph" and not piece.node.get("marks") and _inside(piece, kind)
-
-
-def _inside(piece: Piece, kind: str) -> bool:
-    return all(
-        any(mark["type"] == kind for mark in child.get("marks") or [])
-        for child in piece.inlines
-        if child["type"] in ("text", "footnote")
-    )

@@ -18,7 +18,7 @@ def gettext_noop(text: str) -> str:
 #: What is counted, in the order in which it is shown.
 COUNTED = (
     "words", "headings", "footnotes", "tables", "boxes", "figures",
-    "comments", "replies", "insertions", "deletions",
+    "comments", "replies", "resolved", "insertions", "deletions", "modifications",
 )  # fmt: skip
 
 REPAIRED = {
@@ -28,6 +28,7 @@ REPAIRED = {
     "blank-lines": gettext_noop("Runs of blank lines were closed: %(count)s lines"),
     "glyph-list": gettext_noop("Lines that began with a typed sign became a list: “%(sign)s”, %(count)s items"),
     "joined": gettext_noop("A sentence that a page or line break had split was joined"),
+    "styled-box": gettext_noop("Paragraphs in the style “%(style)s” became a callout"),
     "box": gettext_noop("A table of one cell became a callout; boxes are counted by the brief: “%(title)s”"),
     "box-joined": gettext_noop("A box that continued in a second table was joined"),
     "page-notes": gettext_noop("Notes at the foot of a page became footnotes: %(count)s"),
@@ -51,7 +52,11 @@ LEFT_OUT = {
     "remote-picture": gettext_noop("A picture on the network, which was not fetched: %(name)s"),
     "title-change": gettext_noop("Tracked changes inside a title were taken as accepted"),
     "break-change": gettext_noop("A tracked paragraph mark between kept words was taken as accepted"),
-    "format-change": gettext_noop("Tracked changes of format only: %(count)s"),
+    "format-change": gettext_noop("A tracked change of form that a brief does not know (size, colour, indentation)"),
+    "empty-change": gettext_noop(
+        "Tracked changes without words, around a comment's sign or of a list's number: %(count)s"
+    ),
+    "text-box": gettext_noop("A text box, whose words stand beside the text: %(count)s words"),
     "formula": gettext_noop("A formula was kept as plain text"),
     "rule": gettext_noop("Horizontal lines: %(count)s"),
     "headers": gettext_noop("Page headers and footers"),
@@ -59,6 +64,8 @@ LEFT_OUT = {
 POINTED_OUT = {
     "number-twice": gettext_noop("The paragraph number %(number)s stood twice"),
     "number-missing": gettext_noop("The paragraph number %(number)s was missing"),
+    "comment-cut": gettext_noop("A comment over several paragraphs now stands on the first of them"),
+    "comment-lost": gettext_noop("A comment without a place in the text now stands on its first paragraph"),
     "token": gettext_noop("A place-holder is still in the text: “%(text)s”"),
     "long-section": gettext_noop("The section “%(title)s” has %(words)s words; more than 10,000 are slow to edit"),
     "no-alt": gettext_noop("A picture has no text that says what it shows"),

@@ -7,21 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from document.importing.inlines import Element, Reader
-from document.importing.pieces import dress, edges, footnotes, node, paragraph, plain
+from document.importing import styled
+from document.importing.boxes import callout
+from document.importing.inlines import Element, Reader, pairs
+from document.importing.pieces import Piece, dress, edges, footnotes, node, paragraph, plain
 from document.importing.report import Report, shorten
 from document.tree import Node, children
 
 _BOX_TITLE = re.compile(r"^\s*box\b", re.I)
 #: The number typed before a box's title; the brief counts its boxes itself.
 _BOX_NUMBER = re.compile(r"^\s*box\s+(\d{1,3}|[IVX]{1,5}|[A-Z])\b\s*[:.–—-]?\s*", re.I)
-_KINDS = (
-    ("definition", r"defin|glossar|terms?\b"),
-    ("risk", r"\brisk|warning|danger|harm"),
-    ("opportunity", r"opportunit|benefit|promis"),
-    ("case", r"\bcase\b|example|in practice|stor(y|ies)\b"),
-    ("key", r"\bkey\b|main message|finding|summary|at a glance"),
-)
 
 
 @dataclass(frozen=True)
@@ -32,13 +27,13 @@ class Made:
     style: str
 
 
-def kind_of(title: str) -> str:
-    """Which callout a box is, by the words of its title."""
-    return next((kind for kind, pattern in _KINDS if re.search(pattern, title, re.I)), "note")
+@dataclass(frozen=True)
+class _Row:
+    """``number`` is the row's in the file."""
 
-
-def callout(title: str, content: list[Node]) -> Node:
-    return node("callout", content or [paragraph([])], kind=kind_of(title), title=title[:300])
+    where: str
+    cells: list[Node]
+    number: int
 
 
 @dataclass
@@ -47,16 +42,35 @@ class Tables:
     flow: Callable[[list[Element]], list[Node]]
     reader: Reader
 
-    def read(self, content: list[Any], key: int) -> Made:
-        _, caption, columns, head, bodies, foot = content
+    def read(self, content: list[Any], key: int, number: int = -1) -> Made:
+        """``number`` counts the file's tables: tracked rows are known by it."""
+        attributes, caption, columns, head, bodies, foot = content
         rows = [("head", row) for row in head[1]]
         rows += [("body", row) for body in bodies for row in (*body[2], *body[3])]
         rows += [("body", row) for row in foot[1]]
         if len(columns) == 1:
-            return self._box([cell for _, row in rows for cell in row[1]], key)
-        made = [(where, [self._cell(cell) for cell in row[1]]) for where, row in rows]
-        caption_words = " ".join(plain(each) for each in self.flow(caption[1]))
-        return Made(self._table(made, caption_words, key), "")
+            cells = [cell for _, row in rows for cell in row[1]]
+            return self._own_box(cells, key) or self._box(cells, key)
+        made = [
+            _Row(where, [self._cell(cell) for cell in row[1]], number_) for number_, (where, row) in enumerate(rows)
+        ]
+        words = self.flow(caption[1])
+        if pairs(attributes).get("custom-style") == "Table" and words:
+            words[0]["content"] = styled.without_series(children(words[0]))
+        return Made(self._table(made, " ".join(plain(each) for each in words), key, number), "")
+
+    def _own_box(self, cells: list[Any], key: int) -> Made | None:
+        """A box of a file of our own, known by its styles."""
+        pieces: list[tuple[Element, str]] = []
+        for block in (block for cell in cells for block in cell[4]):
+            style = pairs(block["c"][0]).get("custom-style", "") if block["t"] == "Div" else ""
+            pieces.append((block, style or (pieces[-1][1] if pieces else "")))
+        if not pieces or not styled.OWN_BOX.match(pieces[0][1]):
+            return None
+        inside = [Piece(each, key, style) for block, style in pieces for each in self.flow([block])]
+        made = styled.closed(styled.read(inside, self.report))
+        self.report.say("box", key, title=shorten(str(made[0].node["attrs"].get("title", "")), 60))
+        return Made(made[0].node, "box") if len(made) == 1 else None
 
     def _box(self, cells: list[Any], key: int) -> Made:
         content = [block for cell in cells for block in self.flow(cell[4])]
@@ -81,22 +95,26 @@ class Tables:
             "table_cell", content, colspan=max(1, min(colspan, 100)), rowspan=max(1, min(rowspan, 1000)), colwidth=None
         )
 
-    def _table(self, rows: list[tuple[str, list[Node]]], caption: str, key: int) -> Node:
-        rows = [row for row in rows if row[0] == "body" or any(not _blank(cell) for cell in row[1])]
+    def _table(self, rows: list[_Row], caption: str, key: int, number: int) -> Node:
+        rows = [row for row in rows if row.where == "body" or any(not _blank(cell) for cell in row.cells)]
         rows = _closed(rows)
-        heads = sum(1 for where, _ in rows if where == "head")
-        if not heads and len(rows) > 1 and all(_bold(cell) for cell in rows[0][1]):
+        heads = sum(1 for row in rows if row.where == "head")
+        if not heads and len(rows) > 1 and all(_bold(cell) for cell in rows[0].cells):
             heads = 1
-            self.report.say("header-row", key, plain(rows[0][1][0]))
-        body = [cells for _, cells in rows[heads:]]
+            self.report.say("header-row", key, plain(rows[0].cells[0]))
+        body = [row.cells for row in rows[heads:]]
         named = len(body) > 1 and all(cells and _bold(cells[0]) for cells in body)
         made: list[Node] = []
-        for position, (_, cells) in enumerate(rows):
+        for position, row in enumerate(rows):
+            cells = row.cells
             if position < heads:
                 cells = [_header(cell, "col") for cell in cells]
             elif named:
                 cells = [_header(cells[0], "row"), *cells[1:]]
             made.append(node("table_row", cells))
+            if change := self.reader.tracked.rows.get((number, row.number)):
+                identifier = self.reader.suggest(change["kind"], change["author"], change["at"])
+                made[-1]["marks"] = [{"type": change["kind"], "attrs": {"id": identifier}}]
         return node("table", made or [node("table_row", [_empty()])], caption=" ".join(caption.split())[:500])
 
 
@@ -123,19 +141,19 @@ def _header(cell: Node, scope: str) -> Node:
     return {**cell, "type": "table_header", "attrs": {**cell["attrs"], "scope": scope}}
 
 
-def _closed(rows: list[tuple[str, list[Node]]]) -> list[tuple[str, list[Node]]]:
+def _closed(rows: list[_Row]) -> list[_Row]:
     """Rows that vertical spans leave without a cell are dropped, and the spans over them shortened."""
-    out: list[tuple[str, list[Node]]] = []
-    for position, (where, cells) in enumerate(rows):
-        if cells:
-            out.append((where, cells))
+    out: list[_Row] = []
+    for position, row in enumerate(rows):
+        if row.cells:
+            out.append(row)
             continue
-        for above, (_, earlier) in enumerate(rows[:position]):
-            for cell in earlier:
+        for above, earlier in enumerate(rows[:position]):
+            for cell in earlier.cells:
                 if above + cell["attrs"]["rowspan"] > position:
                     cell["attrs"]["rowspan"] -= 1
     height = len(out)
-    for position, (_, cells) in enumerate(out):
-        for cell in cells:
+    for position, row in enumerate(out):
+        for cell in row.cells:
             cell["attrs"]["rowspan"] = max(1, min(cell["attrs"]["rowspan"], height - position))
     return out

@@ -7,14 +7,15 @@ import secrets
 from typing import Any
 
 from document import images, sandbox
-from document.importing import bounds, contents, numbers, outline, repairs
+from document.importing import bounds, contents, counted, numbers, outline, paragraphs, repairs, styled
 from document.importing.blocks import Walker
-from document.importing.comments import W, read_comments
+from document.importing.comments import read_comments
 from document.importing.headings import word_count
 from document.importing.inlines import Reader
 from document.importing.pieces import Piece, is_empty, words_of
 from document.importing.reading import Names, Reading
 from document.importing.report import Report
+from document.importing.tracked import Tracked, prepare
 from document.tree import children
 from document.uploads import Archive, Refused, check_archive, check_size
 
@@ -24,9 +25,8 @@ FORMATS = {
     "odt": "odt",
     "md": "markdown-raw_html-raw_tex-raw_attribute-tex_math_dollars-yaml_metadata_block",
 }
-_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_V = "{urn:schemas-microsoft-com:vml}"
+#: Styles of a title page, as pandoc names what it takes from them.
+TITLES = ("title", "subtitle", "author", "date", "abstract")
 #: Within the thirty seconds after which somebody has their answer (TRUST), the queue and our own reading included.
 SECONDS = 20
 _MB = 1024 * 1024
@@ -50,7 +50,8 @@ def pandoc_tree(data: bytes, ending: str) -> list[dict[str, Any]]:
     ]
     try:
         result = sandbox.run(argv, files={f"in.{ending}": data}, timeout=SECONDS, largest=WRITTEN)
-        blocks: list[dict[str, Any]] = json.loads(result.stdout)["blocks"]
+        document: dict[str, Any] = json.loads(result.stdout)
+        blocks: list[dict[str, Any]] = [*_titles(document["meta"]), *document["blocks"]]
     except sandbox.Killed:
         raise  # not the file's fault: it is read again
     except sandbox.SandboxError as error:
@@ -60,6 +61,18 @@ def pandoc_tree(data: bytes, ending: str) -> list[dict[str, Any]]:
     return blocks
 
 
+def _titles(meta: dict[str, Any]) -> list[dict[str, Any]]:
+    """What pandoc takes off a text's beginning by its styles, as paragraphs in those styles again."""
+    made = []
+    for name in TITLES:
+        value = meta.get(name, {"t": "MetaList", "c": []})
+        for each in value["c"] if value["t"] == "MetaList" else [value]:
+            inside = [{"t": "Para", "c": each["c"]}] if each["t"] == "MetaInlines" else each["c"]
+            if each["t"] in ("MetaInlines", "MetaBlocks"):
+                made.append({"t": "Div", "c": [["", [], [["custom-style", name.capitalize()]]], inside]})
+    return made
+
+
 def read_word(data: bytes, seed: str = "") -> Reading:
     """A DOCX as a reading. ``seed`` fixes the ids (default: random). Raises uploads.Refused."""
     archive = check_archive(data)
@@ -67,12 +80,20 @@ def read_word(data: bytes, seed: str = "") -> Reading:
         raise Refused("kind", "This is not a Word file (.docx). Open it in your word processor and save it as .docx.")
     bounds.check_office(archive)
     report = Report()
-    reading = _read(data, "docx", report, Names(seed or secrets.token_hex(16)), archive)
+    told, tracked = prepare(data, archive)
+    reading = _read(told, "docx", report, Names(seed or secrets.token_hex(16)), archive, tracked)
     reading.comments = [comment.to_json() for comment in read_comments(archive)]
-    report.found.update(count_word(archive))
-    if formats := _format_changes(archive):
-        report.say("format-change", count=formats)
+    report.found.update(counted.count(archive), modifications=sum("was" in form for form in tracked.forms))
+    for words in tracked.unkept:
+        report.say("format-change", _beside(reading.pieces, words), words)
+    counted.say_beside(archive, report)
     return reading
+
+
+def _beside(pieces: list[Piece], words: str) -> int:
+    """The key of the piece in which these words stand, for a finding's place."""
+    sought = " ".join(words.split())[:60]
+    return next((piece.key for piece in pieces if sought and sought in " ".join(piece.text.split())), 0)
 
 
 def read_other(data: bytes, ending: str, seed: str = "") -> Reading:
@@ -87,8 +108,10 @@ def read_other(data: bytes, ending: str, seed: str = "") -> Reading:
     return _read(data, ending, report, Names(seed or secrets.token_hex(16)), archive)
 
 
-def _read(data: bytes, ending: str, report: Report, names: Names, archive: Archive | None) -> Reading:
-    reader = Reader(report, names.prefix)
+def _read(
+    data: bytes, ending: str, report: Report, names: Names, archive: Archive | None, tracked: Tracked | None = None
+) -> Reading:
+    reader = Reader(report, names.prefix, tracked=tracked or Tracked())
     walker = Walker(report, reader)
     try:
         walker.walk(pandoc_tree(data, ending))
@@ -96,11 +119,13 @@ def _read(data: bytes, ending: str, report: Report, names: Names, archive: Archi
         raise bounds.too_deep() from error
     if reader.bookmarks:
         report.say("bookmark", count=reader.bookmarks)
+    if reader.numbers:
+        report.say("numbers", count=reader.numbers)
     if walker.rules:
         report.say("rule", count=walker.rules)
     pieces = walker.pieces
     _count_pieces(pieces, reader, report)
-    repairs.tracked_breaks(pieces, reader.suggest, report)
+    paragraphs.tracked(pieces, reader.suggest, report)
     figures = _pictures(pieces, names, archive, report)
     reading = shaped(pieces, report, names)
     reading.suggestions = reader.suggestions
@@ -121,9 +146,11 @@ def shaped(pieces: list[Piece], report: Report, names: Names) -> Reading:
     """Repairs in their order, then the proposed outline. Shared by every kind of draft."""
     pieces, lines, before = contents.leave_out(repairs.lifted(pieces), report)
     pieces, title = _title_page(pieces, before, report)
+    if not title:
+        pieces, title = _title_page(*_titled(pieces), report)
     repairs.retrimmed(pieces)
     pieces = repairs.blanks(pieces, report)
-    pieces = _boxes(pieces, report)
+    pieces = _boxes(styled.closed(styled.read(pieces, report)), report)
     pieces = numbers.remove(repairs.unlisted(pieces), report)
     pieces = repairs.blanks_unsaid(pieces)
     pieces = repairs.joined(pieces, report)
@@ -161,9 +188,20 @@ def _title_page(pieces: list[Piece], before: list[Piece], report: Report) -> tup
         if repairs.notes_of(piece):
             return [*before, *pieces], ""
     report.say("title-page", shown[0].key, text=" / ".join(lines))
-    titled = [piece for piece in shown if piece.level] or shown
+    titled = [piece for piece in shown if piece.style == "Title"] or [piece for piece in shown if piece.level] or shown
     title = " ".join(" ".join(piece.text.split()) for piece in titled)
     return pieces, title.capitalize() if title.isupper() else title
+
+
+def _titled(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
+    """The text, and the paragraphs in styles of a title page with which it begins."""
+    last = 0
+    for position, piece in enumerate(pieces):
+        if piece.style.lower() in TITLES and piece.type == "paragraph":
+            last = position + 1
+        elif not is_empty(piece):
+            break
+    return pieces[last:], pieces[:last]
 
 
 def _boxes(pieces: list[Piece], report: Report) -> list[Piece]:
@@ -220,62 +258,3 @@ def picture_path(path: str, archive: Archive | None) -> str | None:
     if archive is None:
         return None
     return next((name for name in (f"word/{path}", path) if name in archive.names), None)
-
-
-def count_word(archive: Archive) -> dict[str, int]:
-    """Counts from the file's own XML, independent of the conversion."""
-    root = archive.xml("word/document.xml")
-    assert root is not None
-    text = [root, archive.xml("word/footnotes.xml"), archive.xml("word/endnotes.xml")]
-    words = 0
-    for part in text:
-        for paragraph in part.iter(f"{W}p") if part is not None else ():
-            shown = "".join(
-                each.text or "" if each.tag != f"{W}tab" else " "
-                for each in paragraph.iter(f"{W}t", f"{W}delText", f"{W}tab")
-            )
-            words += word_count(shown)
-    comments = read_comments(archive)
-    return {
-        "words": words,
-        "headings": _headings(archive, root),
-        "footnotes": sum(1 for _ in root.iter(f"{W}footnoteReference", f"{W}endnoteReference")),
-        "tables": sum(1 for _ in root.iter(f"{W}tbl")),
-        "figures": sum(1 for _ in root.iter(f"{_A}blip", f"{_V}imagedata")),
-        "comments": len(comments),
-        "replies": sum(len(comment.replies) for comment in comments),
-        "insertions": _changes(root, "ins", "moveTo", "t"),
-        "deletions": _changes(root, "del", "moveFrom", "delText"),
-    }
-
-
-def _headings(archive: Archive, root: Any) -> int:
-    """Paragraphs whose style is a heading, by the style's name."""
-    styles = archive.xml("word/styles.xml")
-    named = set()
-    for style in styles.iter(f"{W}style") if styles is not None else ():
-        name = style.find(f"{W}name")
-        if name is not None and (name.get(f"{W}val") or "").lower().startswith("heading"):
-            named.add(style.get(f"{W}styleId"))
-    return sum(1 for each in root.iter(f"{W}pStyle") if each.get(f"{W}val") in named)
-
-
-def _format_changes(archive: Archive) -> int:
-    root = archive.xml("word/document.xml")
-    return 0 if root is None else sum(1 for _ in root.iter(f"{W}rPrChange", f"{W}pPrChange"))
-
-
-def _changes(root: Any, kind: str, move: str, text: str) -> int:
-    """Tracked runs with words (or a note), and tracked paragraph marks."""
-    runs = 0
-    for name in (kind, move):
-        for each in root.iter(f"{W}{name}"):
-            parent = each.getparent().tag
-            if parent == f"{W}rPr":
-                runs += each.getparent().getparent().tag == f"{W}pPr"
-            elif (
-                any(part.text for part in each.iter(f"{W}t", f"{W}{text}"))
-                or next(each.iter(f"{W}footnoteReference"), None) is not None
-            ):
-                runs += 1
-    return runs

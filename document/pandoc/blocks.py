@@ -27,17 +27,25 @@ def top(node: Node, context: Context) -> list[Block]:
     style = context.styled("Numbered Paragraph", "para")
     with context.inside(node):
         if first["t"] != "BlockQuote":
-            return [ast.div(style, [_led(number, first, context)]), *rest]
-        inside = [_led(number, first["c"][0], context), *first["c"][1:]]
+            return [ast.div(style, [_led(number, first, context, _first_words(node))]), *rest]
+        inside = [_led(number, first["c"][0], context, _first_words(node)), *first["c"][1:]]
         # Word's writer gives every quotation the same style; ours has room for the number.
         within = inside if context.target == "docx" else [ast.quote(inside)]
         return [ast.div(context.styled("Numbered Quotation", "para"), within), *rest]
 
 
-def _led(number: int, first: Block, context: Context) -> Block:
-    """A paragraph that begins with its number."""
+def _led(number: int, first: Block, context: Context, words: Node) -> Block:
+    """A paragraph that begins with its number, which came and goes with the first of its ``words``."""
     space = [ast.SPACE] if context.target == "epub" else []
-    return ast.para([*inline.around([numbered(number, context)], context), *space, *first["c"]])
+    return ast.para([*inline.around([numbered(number, context)], context, words), *space, *first["c"]])
+
+
+def _first_words(node: Node) -> Node:
+    """The first inline of a paragraph or quotation."""
+    inside = tree.children(node)
+    while inside and inside[0]["type"] not in tree.INLINE:
+        inside = tree.children(inside[0])
+    return inside[0] if inside else {}
 
 
 def numbered(number: int, context: Context) -> Inline:
@@ -189,7 +197,7 @@ def _table(node: Node, context: Context) -> list[Block]:
         with context.inside(line):
             attributes.append(_row_mark(context))
     for cell in grid.cells:
-        with context.inside(rows[id(cell.node)]):
+        with context.row(rows[id(cell.node)]):
             lines[cell.row][cell.column] = _cell(cell, numeric, heads, context)
     shown = [[line[column] for column in sorted(line)] for line in lines]
     share = 1 / max(1, grid.columns)

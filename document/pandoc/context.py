@@ -75,6 +75,17 @@ class Context:
         yield
         del self.around[len(self.around) - len(marks) :]
 
+    @contextmanager
+    def row(self, node: Node) -> Iterator[None]:
+        """``inside`` a table's row. Word tracks rows themselves: what is in them needs no marks of its own."""
+        if self.target != "docx":
+            with self.inside(node):
+                yield
+            return
+        kept, self.around = self.around, []
+        yield
+        self.around = kept
+
     def suggestions(self, node: Node) -> list[Mark]:
         """Insertions and deletions on the words of a node, outermost first; a block's give way to the words' own."""
         own = [mark for mark in node.get("marks") or [] if mark["type"] in SUGGESTIONS]

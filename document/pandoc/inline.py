@@ -47,10 +47,10 @@ def of_paragraph(node: Node, context: Context) -> list[Inline]:
     return [*block_marks(context), *ends, *forms]
 
 
-def around(shown: list[Inline], context: Context) -> list[Inline]:
-    """Words of our own (a number, a label) in the suggestions on their block."""
-    if context.target == "docx":
-        for mark in reversed(context.suggestions({})):
+def around(shown: list[Inline], context: Context, like: Node | None = None) -> list[Inline]:
+    """Words of our own (a number, a label) in the suggestions on their block, or on the words they lead in."""
+    if context.target == "docx" and context.around:
+        for mark in reversed(context.suggestions(like or {})):
             shown = suggested(mark, shown, context)
     return shown
 

@@ -19,6 +19,9 @@ from document.word.book import Book
 from document.word.comments import Comments, Talk
 from document.word.package import package
 
+_LISTS = ("bullet_list", "ordered_list", "list_item")
+#: Where a paragraph begins anew, Word has an inserted mark; where it goes on, a deleted one.
+_IN_WORD = {"split": "insertion", "join": "deletion"}
 _SUGGESTING = ("insertion", "deletion", "modification")
 #: The place of comments on the document as a whole.
 _TITLE = "title"
@@ -168,8 +171,10 @@ def _endings(doc: Node) -> dict[str, list[tuple[str, Mark]]]:
     for node in tree.blocks(doc):
         for mark in node.get("marks") or []:
             edge = ((mark.get("attrs") or {}).get("was") or {}).get("edge")
-            if edge in ("split", "join"):
-                waiting.append(("insertion" if edge == "split" else "deletion", mark))
+            ended = ("insertion" if edge == "split" else "deletion", mark)
+            # What splits a list leaves its paragraphs as they are, and an item's mark stands on its words too.
+            if edge in ("split", "join") and node["type"] not in _LISTS and ended not in waiting:
+                waiting.append(ended)
         if node["type"] in tree.TEXTBLOCKS:
             if waiting and before:
                 found.setdefault(before, []).extend(waiting)
@@ -185,7 +190,8 @@ def _suggested(section: SectionText) -> Iterator[tuple[str, str, Node]]:
         block = node if node["type"] not in tree.INLINE else block
         for mark in node.get("marks") or []:
             if mark["type"] in _SUGGESTING:
-                yield str(mark["attrs"]["id"]), mark["type"], block
+                edge = (mark["attrs"].get("was") or {}).get("edge", "")
+                yield str(mark["attrs"]["id"]), _IN_WORD.get(edge, mark["type"]), block
         for child in tree.children(node):
             yield from within(child, block)
 
