@@ -63,7 +63,7 @@ class Counted(Paginator):  # type: ignore[type-arg]
         return found
 
     @cached_property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         return self.counted["every"]
 
 
@@ -184,7 +184,7 @@ def _thread(
         "section": thread.section_id,
         "place": bool(place and place.block),
         "quotation": thread.anchor.quotation if place else "",
-        "tags": tags if state != AnchorState.EXACT else [],
+        "tags": [*(tags if state != AnchorState.EXACT else []), *first["tags"]],
         "replies": replies,
         "state": "resolved" if thread.resolved_at else "",
         "resolved": thread.resolved_at is not None,

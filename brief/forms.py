@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, Sector, User
 from brief import sdgs
 from brief.actions.briefs import EDITABLE
-from brief.models import Brief, Section
-from brief.states import OrderDraft, RoleName, Stake
+from brief.models import Brief, Section, SectionRight
+from brief.models.sections import DEEPEST
+from brief.states import OrderDraft, Right, RoleName, Stake
 from document import styles
 from ledger.forms import Form, ModelForm
 
@@ -208,6 +209,48 @@ class SectionForm(ModelForm):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+
+
+class MoveForm(Form):
+    """Where a section shall stand: a way, or after which other one and how deep."""
+
+    way = forms.ChoiceField(choices=[(way, way) for way in ("up", "down", "in", "out")], required=False)
+    place = forms.IntegerField(min_value=0, max_value=10_000, required=False)
+    depth = forms.IntegerField(min_value=0, max_value=DEEPEST, required=False)
+    after = forms.UUIDField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not cleaned.get("way") and cleaned.get("place") is None and "after" not in self.data:
+            raise forms.ValidationError(_("Say where the section should stand."))
+        return cleaned
+
+
+class RightsForm(RoomForm):
+    """What authors may do with a section, and each contributing author who may do something else."""
+
+    authors_may = forms.ChoiceField(
+        label=_("Authors may here"),
+        choices=Right.choices,
+        help_text=_("Lead authors always edit. Everybody who reads the draft reads this section too."),
+    )
+
+    def __init__(self, *args: Any, section: Section, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["authors_may"].initial = section.authors_may
+        people = User.objects.filter(roles__brief=section.brief_id, roles__role=RoleName.AUTHOR)
+        leads = User.objects.filter(roles__brief=section.brief_id, roles__role=RoleName.LEAD_AUTHOR)
+        self.people = {f"person-{user.pk}": user for user in people.exclude(pk__in=leads).distinct().order_by("name")}
+        given = dict(SectionRight.objects.filter(section=section).values_list("user", "right"))
+        for name, user in self.people.items():
+            choices = [("", _("as all authors")), *Right.choices]
+            self.fields[name] = forms.ChoiceField(
+                label=str(user), choices=choices, required=False, initial=given.get(user.pk, "")
+            )
+
+    def exceptions(self) -> dict[User, str]:
+        """User → their own right."""
+        return {user: right for name, user in self.people.items() if (right := self.cleaned_data[name])}
 
 
 class NewSectionForm(RoomForm):

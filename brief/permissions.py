@@ -149,6 +149,12 @@ def right_on(user: Any, section: Section) -> Right:
     return known[user.pk]
 
 
+def own_rights(user: Any, brief: Brief) -> dict[Any, str]:
+    """Section → the right that this person was given there. One query."""
+    rows = SectionRight.objects.filter(section__brief=brief, user=user)
+    return dict(rows.values_list("section", "right"))
+
+
 def remember_right(user: Any, section: Section, own: str | None) -> None:
     """The person's own right, as it was read together with the section; None: what all authors may."""
     section.__dict__.setdefault("_rights_of", {})[user.pk] = Right(own or section.authors_may)

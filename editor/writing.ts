@@ -97,6 +97,7 @@ class WritingRoom {
   /** What one can write without: it comes when the text is there. */
   #beside(): void {
     if (document.getElementById("talk-list")) void import("./room/talk.ts").then(({ talk }) => talk(this.#room));
+    if (document.querySelector("[data-outline]")) void import("./room/outline.ts").then(({ outline }) => outline(this.#room));
   }
 
   #surface(): Surface {

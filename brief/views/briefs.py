@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.models import User, normalise_email
-from brief import actions, permissions, sdgs
+from brief import actions, permissions, sdgs, trees
 from brief.actions.concept_notes import concept_note_of
-from brief.actions.sections import living
+from brief.actions.sections import living, outline_of
 from brief.forms import BriefForm, NewBriefForm, NewSectionForm, ObjectiveForm, RoleForm
 from brief.models import Brief, Objective, Role
 from brief.policies import check_open_to_edits
@@ -67,10 +67,11 @@ def _create(user: Any, form: NewBriefForm) -> Brief:
 def home(request: HttpRequest, brief: UUID) -> HttpResponse:
     """The brief's home: outline, objectives, people, versions, and what stands above."""
     found = brief_for(request.user, brief)
-    sections = living(found)
+    sections = outline_of(found)
     context = {
         "brief": found,
         "sections": sections,
+        "rows": trees.rows(request.user, found, sections),
         "words": sum(section.words for section in sections),
         "objectives": found.objectives.prefetch_related("sections"),
         "stakeholders": found.stakeholders.all(),
@@ -96,6 +97,7 @@ def may(user: Any, brief: Brief) -> dict[str, Any]:
         "arranges": allowed(permissions.arrange, user, brief) and allowed(check_open_to_edits, brief),
         "edits": allowed(permissions.edit_brief, user, brief) and allowed(check_open_to_edits, brief),
         "gives_roles": allowed(permissions.give_roles, user, brief),
+        "talks": allowed(permissions.talk, user, brief),
         "freezes": allowed(permissions.freeze, user, brief),
         "closed": why_not(check_open_to_edits, brief),
     }

@@ -19,6 +19,7 @@ from brief.actions.sections import outline_of
 from brief.models import Section
 from brief.policies import check_open_to_edits
 from brief.states import Right
+from brief.views.sections import around
 from brief.views.threads import shown, uuid
 from brief.visibility import brief_for, text_of
 from document.assembly import direction
@@ -38,24 +39,25 @@ def page(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
     sections = outline_of(found)
     row = next((each for each in sections if each.pk == section), None) or text_of(found, section)
     writes = allowed(permissions.suggest_in, request.user, row) and allowed(check_open_to_edits, found)
+    beside = around(request.user, found, sections, row)
     talks = allowed(permissions.talk, request.user, found)
     chosen = uuid(request.GET.get("thread"))
     side = conversation.of_section(
         request.user, found, row, page=request.GET.get("page"), chosen=chosen, show=request.GET.get("show", "")
     )
-    around = room.surroundings(sections, row)
+    told = room.surroundings(sections, row)
     context = {
         "brief": found,
         "section": row,
-        "sections": sections,
+        **beside,
         "can_edit": writes,
         "right": permissions.right_on(request.user, row) if writes else Right.READ,
         "why_not": why_not(permissions.suggest_in, request.user, row) or why_not(check_open_to_edits, found),
         "talks": talks,
         **shown(request, found, side, talks=talks),
         "anchors": side.anchors,
-        "targets": around.targets,
-        "firsts": around.firsts,
+        "targets": told.targets,
+        "firsts": told.firsts,
         "schema": engine().schema_version,
         "language": row.language or found.language,
         "direction": direction(row.language or found.language),

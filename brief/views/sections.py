@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from brief import actions, permissions
-from brief.forms import NewSectionForm, SectionForm
+from brief import actions, permissions, trees
+from brief.actions.sections import outline_of
+from brief.forms import MoveForm, NewSectionForm, RightsForm, SectionForm
+from brief.models import Brief, Section
+from brief.policies import check_open_to_edits
 from brief.states import SECTION
-from brief.visibility import brief_for, section_of
+from brief.views.threads import uuid, wants_data
+from brief.visibility import brief_for, section_of, text_of
+from ledger.refusals import allowed
 
 
 @require_POST
@@ -45,14 +54,88 @@ def edit(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
 
 @require_POST
 def move(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
+    """One step with ``way``, behind another section with ``after`` (empty: first) and ``depth``, or to a ``place``."""
     found = brief_for(request.user, brief)
     row = section_of(found, section)
-    try:
-        place = int(request.POST["place"])
-    except (KeyError, ValueError):
+    asked = MoveForm(request.POST)
+    if not asked.is_valid():
         return HttpResponseBadRequest(_("Say where the section should stand."))
-    actions.move_section(actor=request.user, section=row, place=place)
+    way, place, depth, after = (asked.cleaned_data[name] for name in ("way", "place", "depth", "after"))
+    if way:
+        actions.shift_section(actor=request.user, section=row, way=way)
+    else:
+        first = "after" in request.POST and after is None
+        actions.move_section(actor=request.user, section=row, place=0 if first else place, depth=depth, after=after)
+    if wants_data(request):
+        order = outline_of(found)
+        return JsonResponse({"sections": [{"id": str(each.pk), "depth": each.depth} for each in order]})
     return redirect("brief:home", found.pk)
+
+
+@require_safe
+def outline(request: HttpRequest, brief: UUID) -> HttpResponse:
+    """The outline beside the text of ``?section=`` as it is now: ``{outline, now}``, both HTML."""
+    found = brief_for(request.user, brief)
+    permissions.read_draft(request.user, found)
+    here = uuid(request.GET.get("section"))
+    sections = outline_of(found)
+    row = next((each for each in sections if each.pk == here), None)
+    context = {"brief": found, "section": row, **around(request.user, found, sections, row)}
+    pieces = {"outline": "brief/_tree.html"} | ({"now": "brief/_section_now.html"} if row else {})
+    return JsonResponse({name: render_to_string(path, context, request) for name, path in pieces.items()})
+
+
+def around(user: Any, brief: Brief, sections: list[Section], section: Section | None) -> dict[str, Any]:
+    """What the outline beside a text and the line above it need."""
+    found = trees.rows(user, brief, sections)
+    open_to_edits = allowed(check_open_to_edits, brief)
+    return {
+        "rows": found,
+        "until": _until(user, section) if section is not None else "",
+        "row": next((each for each in found if section is not None and each.section.pk == section.pk), None),
+        "arranges": allowed(permissions.arrange, user, brief) and open_to_edits,
+        "claims": allowed(permissions.write, user, brief) and open_to_edits,
+    }
+
+
+def _until(user: Any, section: Section) -> str:
+    """The hour at which a claim ends, where this person is."""
+    if section.working_until is None:
+        return ""
+    try:
+        zone = ZoneInfo(getattr(user, "zone", "") or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        zone = ZoneInfo("UTC")
+    return time_format(section.working_until.astimezone(zone), "H:i")
+
+
+@require_POST
+def working(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
+    """ "I am working on this", or with ``done=1`` no longer."""
+    found = brief_for(request.user, brief)
+    row = text_of(found, section)
+    actions.work_on(actor=request.user, section=row, working=not request.POST.get("done"))
+    if wants_data(request):
+        return JsonResponse({})
+    return redirect("brief:section", found.pk, row.pk)
+
+
+def rights(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
+    """Who may write in a section, suggest, or only read."""
+    found = brief_for(request.user, brief)
+    permissions.set_rights(request.user, found)
+    row = section_of(found, section)
+    form = RightsForm(request.POST or None, section=row)
+    if request.method == "POST" and form.is_valid():
+        actions.give_rights(
+            actor=request.user,
+            section=row,
+            authors_may=form.cleaned_data["authors_may"],
+            exceptions=form.exceptions(),
+        )
+        messages.success(request, _("Saved."))
+        return redirect("brief:home", found.pk)
+    return render(request, "brief/section_rights.html", {"brief": found, "section": row, "form": form})
 
 
 @require_POST
@@ -68,7 +151,7 @@ def remove(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
 def restore(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
     found = brief_for(request.user, brief)
     actions.restore_section(actor=request.user, section=section_of(found, section, removed=True))
-    messages.success(request, _("The section is back, at the end of the outline."))
+    messages.success(request, _("The section is back where it stood."))
     return redirect("brief:home", found.pk)
 
 

@@ -166,6 +166,9 @@ BRIEF = {
     "brief:remove_section": Door(post=AUTHORS),
     "brief:restore_section": Door(post=AUTHORS, values={"section": lambda cast: cast.removed_section.pk}),
     "brief:section_status": Door(post=AUTHORS, data={"transition": "finish"}),
+    "brief:section_working": Door(post=AUTHORS),
+    "brief:section_rights": Door(get=LEAD, post=LEAD, data={"authors_may": "suggest"}),
+    "brief:outline": Door(get=INNER),
     "brief:document": Door(get=INNER),
     "brief:steps": Door(
         get=INNER, post=AUTHORS, data='{"version":0,"client":"c","key":"k","schema":1,"steps":[{"stepType":"no"}]}'

@@ -16,7 +16,7 @@ from ledger.refusals import NotAllowed, NotNow
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
-DATA = {"headers": {"Accept": "application/json"}}
+DATA: dict[str, Any] = {"headers": {"Accept": "application/json"}}
 
 
 def talk(cast: Cast, body: str, who: str = "lead") -> Thread:
@@ -154,7 +154,8 @@ def test_the_longest_name_that_fits_is_meant(body: str, found: list[str]) -> Non
         pass
 
     people: Any = [Named(name) for name in ("Ann", "Ann Lee", "Žofia Žáková")]
-    assert sorted(mentions.named(body, people)) == found
+    called: list[Any] = mentions.named(body, people)
+    assert sorted(called) == found
 
 
 def test_marked_words_stay_words() -> None:
