@@ -12,7 +12,8 @@ from django.db.models.fields.files import FieldFile
 from brief import texts
 from brief.models import Brief, Figure, Section, Source, Version, VersionSection
 from document import csl
-from document.publication import FigureFile, Imprint, Publication, SectionText
+from document.checks.records import Acronym, Register
+from document.publication import Entry, FigureFile, Imprint, Publication, SectionText
 from ledger.clock import database_now
 
 
@@ -38,7 +39,7 @@ def of_version(version: Version, *, edition: str = "1.0") -> Publication:
     """Everything that a renderer needs of a version, from five queries."""
     brief = version.brief
     apparatus: dict[str, Any] = json.loads(version.apparatus.body)
-    languages = apparatus.get("languages", {})
+    languages, words = apparatus.get("languages", {}), apparatus.get("words", {})
     return Publication(
         title=version.title,
         subtitle=version.subtitle,
@@ -58,6 +59,9 @@ def of_version(version: Version, *, edition: str = "1.0") -> Publication:
         content_hash=version.content_hash,
         dated=version.at.date(),
         built_at=version.at,
+        register=Register.from_json(apparatus.get("claims", {})),
+        acronyms=tuple(Acronym(**each) for each in words.get("acronyms", ())),
+        glossary=tuple(Entry(**each) for each in words.get("definitions", ())),
     )
 
 

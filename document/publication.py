@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from document.checks.records import Acronym, Register
 from document.diff import Change
 from document.tree import Node
 
@@ -63,6 +64,15 @@ class Imprint:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """A definition of the glossary; ``source`` is how its source reads, with the page."""
+
+    term: str
+    text: str
+    source: str = ""
+
+
+@dataclass(frozen=True)
 class Publication:
     """A brief, ready to be rendered. ``sources`` maps a source's key to its CSL-JSON item."""
 
@@ -81,5 +91,10 @@ class Publication:
     dated: date | None = None
     built_at: datetime | None = None
     summary: str = ""
+    #: The claims that the texts mark, with what stands between them.
+    register: Register = field(default_factory=Register)
+    #: Short forms of the texts, in order.
+    acronyms: tuple[Acronym, ...] = ()
+    glossary: tuple[Entry, ...] = ()
     #: What the marks of a redline mean, by their ids; empty for any other text.
     changes: Mapping[str, Change] = field(default_factory=dict)

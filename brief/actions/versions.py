@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from brief import library, texts
+from brief import frozen_registers, library, texts
 from brief.models import Brief, Figure, Section, Source, Text, Version, VersionSection
 from brief.permissions import freeze as may_freeze
 from brief.policies import check_may_freeze
@@ -72,6 +72,7 @@ def _apparatus(brief: Brief, documents: list[tree.Node]) -> dict[str, Any]:
         "style": brief.citation_style,
         "language": brief.language,
         "summary": brief.summary,
+        **frozen_registers.frozen(brief, documents),
     }
 
 
@@ -143,13 +144,14 @@ def _content_hash(brief: Brief, rows: list[Section], shas: dict[Any, str], appar
         ],
         figures={key: figure["sha256"] for key, figure in apparatus["figures"].items()},
         sources=apparatus["sources"],
+        claims=[apparatus["claims"]] if "claims" in apparatus else [],
         objectives=apparatus["objectives"],
         head={
             "title": brief.title,
             "subtitle": brief.subtitle,
             "summary": brief.summary,
             "language": brief.language,
-            **{name: apparatus[name] for name in ("languages",) if name in apparatus},
+            **{name: apparatus[name] for name in ("languages", "words") if name in apparatus},
             "style": brief.citation_style,
         },
     )

@@ -35,7 +35,7 @@ class Version(models.Model):
     subtitle = models.CharField(max_length=400, blank=True)
     #: SHA-256 of the canonical JSON of texts, titles, order, figures and sources (DECISIONS, Hashes).
     content_hash = models.CharField(max_length=64)
-    #: Canonical JSON of sources (key → CSL), figures (id → SHA-256 and kind), style, language.
+    #: Canonical JSON of sources (key → CSL), figures (id → SHA-256 and kind), claims, words, style, language.
     apparatus = models.ForeignKey(Text, on_delete=models.PROTECT, related_name="+")
     note = models.CharField(_("note"), max_length=300, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")

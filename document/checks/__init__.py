@@ -9,8 +9,21 @@ the English ones, marked for translation.
 """
 
 from document.checks.base import KINDS, SENTENCES, Finding
-from document.checks.judging import Located, acronyms_of, judge
-from document.checks.reading import Reading, read
+from document.checks.judging import Located, acronyms_of, judge, short_forms
+from document.checks.reading import Reading, distress_in, read, short_forms_in
 from document.checks.records import Records
 
-__all__ = ["KINDS", "SENTENCES", "Finding", "Located", "Reading", "Records", "acronyms_of", "judge", "read"]
+__all__ = [
+    "KINDS",
+    "SENTENCES",
+    "Finding",
+    "Located",
+    "Reading",
+    "Records",
+    "acronyms_of",
+    "distress_in",
+    "judge",
+    "read",
+    "short_forms",
+    "short_forms_in",
+]

@@ -78,6 +78,16 @@ def read(doc: Node, records: Records, *, content_notice: str = "") -> Reading:
     return Reading(_numbered(findings), _shorts(found, records), _claims(found))
 
 
+def short_forms_in(doc: Node, records: Records) -> Reading:
+    """Only the short forms of a section, which is all that a release asks of them."""
+    return Reading(shorts=_shorts(list(passages(doc)), records))
+
+
+def distress_in(doc: Node, language: str) -> Finding | None:
+    """The first words that a content notice should announce, in a section that has none."""
+    return next(sensitivity.distress(list(passages(doc)), language), None)
+
+
 def _near(passage: Passage, cited: set[str]) -> bool:
     return "block_quote" in passage.inside and passage.top in cited
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from document.checks.base import Finding
 from document.checks.passages import Passage
 
 _DISTRESS = re.compile(
-    r"\b(?:rap(?:e|ed|es|ing)|gang-rap\w+|tortur\w+|sexual(?:ly)? (?:abus|assault|exploit|violen)\w+|child sexual\w*"
+    r"\b(?:rap(?:e|ed|es|ing)|gang-rap\w+|tortur\w+|sexual(?:ly)? (?:abus|assault|violen)\w+|child sexual\w*"
     r"|suicid\w+|self-harm\w*|mutilat\w+|behead\w+|stillb\w+|beaten|electrocut\w+|strangl\w+|starv(?:ed|ing))\b",
     re.IGNORECASE,
 )
@@ -95,13 +96,18 @@ def faults(passages: Sequence[Passage], *, announced: bool, language: str) -> It
     if not language.lower().startswith("en"):
         return
     if not announced:
-        distress = ((passage, found) for passage in passages if (found := _DISTRESS.search(passage.seen)))
-        for passage, found in list(distress)[:1]:
-            yield _at(passage, *found.span(), "notice")
+        yield from islice(distress(passages, language), 1)
     for passage in passages:
         yield from _spans(passage, _MANUAL, "manual")
     yield from _steps(passages)
     yield from _jigsaws(passages)
+
+
+def distress(passages: Sequence[Passage], language: str) -> Iterator[Finding]:
+    """What a content notice should announce (S4-5), place by place."""
+    for passage in passages if language.lower().startswith("en") else ():
+        if found := _DISTRESS.search(passage.seen):
+            yield _at(passage, *found.span(), "notice")
 
 
 def _spans(passage: Passage, pattern: re.Pattern[str], code: str) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ledger.refusals import NotNow
-from release.gates import publication, review, text
+from release.gates import claims, publication, review, text
 from release.gates.base import Checked, Found, Gate, Spot
 from release.models import GateResult, Release
 from release.states import GateState
@@ -38,6 +38,17 @@ GATES: tuple[Gate, ...] = (
     Gate("citations", gettext_lazy("Every citation resolves"), text.citations_resolve, firm=_TEXT),
     Gate("references", gettext_lazy("Every cross-reference resolves"), text.references_resolve, firm=_TEXT),
     Gate("suggestions", gettext_lazy("No suggestion is pending"), text.nothing_suggested, firm=_TEXT),
+    Gate(
+        "claims", gettext_lazy("Every claim is sourced and not stale"), claims.claims_borne, waivable=True, living=True
+    ),
+    Gate(
+        "acronyms",
+        gettext_lazy("Acronyms are written out at first use"),
+        claims.acronyms_written_out,
+        waivable=True,
+        living=True,
+    ),
+    Gate("notices", gettext_lazy("Content notices are present"), claims.notices_present, waivable=True, living=True),
     Gate("imprint", gettext_lazy("The imprint is complete"), publication.imprint_complete, waivable=True),
     Gate(
         "approvers",

@@ -10,7 +10,17 @@ from django.db import transaction
 from django.db.utils import DatabaseError
 
 from brief import publications, steps
-from brief.actions import add_source, edit_brief, edit_section, freeze, move_section, remove_section
+from brief.actions import (
+    add_claim,
+    add_section,
+    add_source,
+    edit_brief,
+    edit_claim,
+    edit_section,
+    freeze,
+    move_section,
+    remove_section,
+)
 from brief.models import Text, Version, VersionSection
 from brief.policies import freeze_checks
 from brief.publications import of_version
@@ -19,6 +29,7 @@ from ledger.models import Event
 from ledger.refusals import Hidden, NotAllowed, NotNow
 from ledger.transitions import move
 from tests.cast import Cast
+from tests.factories.documents import doc, mark, p, text
 
 pytestmark = pytest.mark.django_db
 
@@ -173,3 +184,19 @@ def test_freezing_asks_no_more_queries_for_more_sections(cast: Cast) -> None:
     with CaptureQueriesContext(connection) as many:
         again(cast)
     assert len(many) == len(few)
+
+
+def test_claims_and_words_are_frozen_with_the_version_and_hashed(cast: Cast) -> None:
+    claim = add_claim(actor=cast.lead, brief=cast.brief, statement="40 % pay", value=40, note="Between us")
+    add_claim(actor=cast.lead, brief=cast.brief, statement="Not in the text")
+    body = doc(p(text("40 % pay", mark("claim", id=str(claim.pk)))), p("The Regional Support Office (RSO)."))
+    add_section(actor=cast.lead, brief=cast.brief, title="Fees", doc=json.dumps(body))
+    first = again(cast)
+    found = of_version(first)
+    assert [(each.id, each.value) for each in found.register.claims] == [(str(claim.pk), 40)]
+    assert [(each.short, each.long) for each in found.acronyms] == [("RSO", "Regional Support Office")]
+    assert "Between us" not in first.apparatus.body
+    assert again(cast).content_hash == first.content_hash
+    edit_claim(actor=cast.lead, claim=claim, year=2023)
+    assert again(cast).content_hash != first.content_hash
+    assert of_version(first).register.claims[0].year is None

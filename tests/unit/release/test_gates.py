@@ -6,6 +6,8 @@ import io
 import json
 import zipfile
 from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,12 +16,16 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from brief.actions.checks import set_aside, take_up
 from brief.models import Brief, Role, Section
 from brief.states import Circle, RoleName
 from brief.threads import start
 from document import numbering
+from document.checks import Finding
+from document.checks.records import Acronym, Claim, Contradiction, Register, Whole
 from document.publication import FigureFile, Imprint, Publication, SectionText
 from release import gates
+from release.gates import claims as of_claims
 from release.gates import publication as of_publication
 from release.gates import review as of_review
 from release.gates import text as of_text
@@ -132,6 +138,95 @@ def test_spots_lead_into_the_writing_room() -> None:
         "brief:section", args=["22222222-2222-2222-2222-222222222222", "11111111-1111-1111-1111-111111111111"]
     )
     assert found.spots[0].url == f"{expected}#b-spot00000001"
+
+
+# --- claims and words -----------------------------------------------------------------------------
+
+
+def registered(**fields: Any) -> Register:
+    given = {"id": "c1", "statement": "40 % pay", "source": "alpha", "year": 2023, "grade": "strong"}
+    return Register(claims=(Claim(**{**given, **fields}),))
+
+
+CLAIMED = p(text("40 % pay", mark("claim", id="c1")), id="claimed00001")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        ({}, ""),
+        ({"year": None, "grade": ""}, ""),
+        ({"source": ""}, "has no source"),
+        ({"stale_after": date(2020, 1, 1)}, "was good until"),
+        ({"superseded_by": "c2"}, "is superseded"),
+        ({"id": "other"}, "not in the register"),
+    ],
+)
+def test_every_marked_claim_is_borne(fields: dict[str, Any], problem: str) -> None:
+    found = of_claims.claims_borne(given(CLAIMED, register=registered(**fields)))
+    assert problem in found.problem
+    assert bool(found.problem) == bool(problem)
+    if problem:
+        assert found.spots[0].url.endswith("#b-claimed00001")
+    else:
+        assert found.looked_at == "1 claim"
+
+
+@pytest.mark.django_db
+def test_contradictions_and_sums_are_held_to_what_is_frozen() -> None:
+    two = (Claim("c1", "90 %", Decimal(90), source="alpha", part_of="w"),)
+    two += (Claim("c2", "11 %", Decimal(11), source="alpha", part_of="w"),)
+    blocks = [p(text(each.statement, mark("claim", id=each.id))) for each in two]
+    pair = Contradiction("c1", "c2")
+    found = of_claims.claims_borne(given(*blocks, register=Register(two, contradictions=(pair,))))
+    assert "contradicts" in found.problem
+    settled = Register(two, contradictions=(replace(pair, resolved=True),))
+    assert not of_claims.claims_borne(given(*blocks, register=settled)).problem
+    whole = Register(two, wholes=(Whole("w", "Recruits", Decimal(100), "%"),))
+    found = of_claims.claims_borne(given(*blocks, register=whole))
+    assert "add up to 101 %, not to 100 %" in found.problem
+    assert found.spots[0].url.endswith("/claims/")
+
+
+@pytest.mark.django_db
+def test_acronyms_are_written_out_where_the_brief_uses_them_first() -> None:
+    first = p("The RSO met.", id="short0000001")
+    written = p("The Regional Support Office (RSO) met.")
+    found = of_claims.acronyms_written_out(given(first, written))
+    assert found.problem == "Not written out where first used: RSO."
+    assert found.spots[0].url.endswith("#b-short0000001:4-7")
+    assert not of_claims.acronyms_written_out(given(written, first)).problem
+    common = (Acronym("RSO", "Regional Support Office", True),)
+    assert not of_claims.acronyms_written_out(given(first, acronyms=common)).problem
+
+
+@pytest.mark.django_db
+def test_distressing_detail_is_announced() -> None:
+    block = p("She was tortured.", id="notice000001")
+    found = of_claims.notices_present(given(block))
+    assert found.problem == "1 section has distressing detail and no content notice."
+    section = SectionText("1" * 8, "Risks", doc(block), content_notice="Violence")
+    assert not of_claims.notices_present(given(sections=(section,))).problem
+    assert not of_claims.notices_present(given(block, language="fr")).problem
+
+
+@pytest.mark.django_db
+def test_what_authors_set_aside_no_longer_holds_a_release_up(cast: Cast) -> None:
+    block = p("The RSO met.", id="short0000001")
+
+    class Own(Given):
+        @property
+        def brief(self) -> Brief:
+            return cast.brief
+
+    release = Own(Release(), publication(block))
+    assert of_claims.acronyms_written_out(release).problem
+    finding = Finding("acronym", words="RSO", subject="RSO", values={"short": "RSO"})
+    row = set_aside(actor=cast.lead, brief=cast.brief, finding=finding, reason="A name, not an acronym.")
+    assert not of_claims.acronyms_written_out(release).problem
+    take_up(actor=cast.lead, brief=cast.brief, row=row)
+    assert of_claims.acronyms_written_out(release).problem
 
 
 # --- the imprint ----------------------------------------------------------------------------------
