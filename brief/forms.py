@@ -257,8 +257,19 @@ class NewSectionForm(RoomForm):
     title = forms.CharField(label=_("Title of the new section"), max_length=300)
 
 
+class NamePointForm(RoomForm):
+    """A name for this moment of the draft; the day and hour when nothing is said."""
+
+    name = forms.CharField(
+        label=_("Name of this moment"), max_length=80, required=False, help_text=_("Empty: the day and hour.")
+    )
+
+
 class FreezeForm(RoomForm):
     order_draft = forms.ChoiceField(label=_("Order draft"), choices=OrderDraft.choices)
+    name = forms.CharField(
+        label=_("Name"), max_length=80, required=False, help_text=_("What people call this version.")
+    )
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
 
 

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from brief import anchors, checking, texts
+from brief.history import moments
 from brief.models import Brief, Section
 from document import tree
 from ledger import jobs
@@ -21,6 +22,7 @@ def snapshot(running: Running) -> dict[str, Any]:
     if section is None or section.snapshot_version == section.version:
         return {"written": False}
     version, text = texts.current(section)
+    moments.keep(section, version, text)
     section.snapshot, section.snapshot_version = text, version
     section.words = tree.words(json.loads(text))
     section.save(update_fields=["snapshot", "snapshot_version", "words"])

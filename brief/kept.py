@@ -24,6 +24,7 @@ from brief.models import (
     Export,
     ImportDraft,
     Mention,
+    NamedPoint,
     Quotation,
     Role,
     Section,
@@ -158,6 +159,7 @@ def about(user: Any) -> list[Records]:
         Records("briefs/suggestions", Suggestion.objects.filter(author=user).values(*suggested)),
         Records("briefs/set-aside", aside.values("code", "words", "reason", "at", "ended_at")),
         Records("briefs/sensitivity", answers.values("section_id", "question", "answer", "note", "at")),
+        Records("briefs/named-points", NamedPoint.objects.filter(by=user).values("brief_id", "name", "at")),
         Records("briefs/versions", versions.values("brief_title", "number", "note", "at")),
     ]
 

@@ -51,7 +51,7 @@ def of_version(version: Version, *, edition: str = "1.0") -> Publication:
             for frozen in sections(version)
         ),
         sources={key: csl.outward(item) for key, item in apparatus["sources"].items()},
-        figures=_figures(brief, apparatus["figures"]),
+        figures=figure_files(brief, apparatus["figures"]),
         style=apparatus["style"],
         imprint=imprint(brief),
         slug=brief.slug,
@@ -109,8 +109,8 @@ def imprint(brief: Brief) -> Imprint:
     )
 
 
-def _figures(brief: Brief, frozen: dict[str, Any]) -> dict[str, FigureFile]:
-    return _files(Figure.objects.filter(brief=brief, pk__in=frozen))
+def figure_files(brief: Brief, frozen: Iterable[str]) -> dict[str, FigureFile]:
+    return _files(Figure.objects.filter(brief=brief, pk__in=list(frozen)))
 
 
 def _files(rows: Iterable[Figure]) -> dict[str, FigureFile]:

@@ -19,6 +19,7 @@ from brief.models import (
     Export,
     Figure,
     ImportDraft,
+    NamedPoint,
     PartWhole,
     PreferredTerm,
     Quotation,
@@ -216,3 +217,12 @@ def export_of(brief: Brief, identifier: UUID) -> Export:
         raise Http404
     export.brief = brief
     return export
+
+
+def point_of(brief: Brief, identifier: int) -> NamedPoint:
+    """A named point of this brief, or a 404."""
+    point = NamedPoint.objects.filter(brief=brief, pk=identifier).first()
+    if point is None:
+        raise Http404
+    point.brief = brief
+    return point

@@ -64,11 +64,12 @@ class Assembly:
 
     def note(self, node: Node) -> int:
         """The number of a footnote, or of a citation that its style puts into a note; 0 if none."""
-        return self.notes.get(id(node), 0)
+        known = self.notes.get(id(node))
+        return self.numbering.footnotes.get(tree.block_id(node), 0) if known is None else known
 
     def level(self, heading: Node) -> int:
         """A heading's level inside its section, without gaps: a reader must not meet 1, then 3."""
-        return self.levels.get(id(heading), 1)
+        return self.levels.get(id(heading)) or int(tree.attr(heading, "level", 1))
 
     def depth_of(self, block: str) -> int:
         """Within how many sections the section stands that holds this block."""

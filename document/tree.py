@@ -98,6 +98,13 @@ def words(node: Node, *, footnotes: bool = True) -> int:
     return len(_WORD.findall(text(node, footnotes=footnotes)))
 
 
+def word_starts(text: str) -> Iterator[int]:
+    """Where in a plain text each of its words begins, in UTF-16 units."""
+    plain = utf16(text) == len(text)
+    for found in _WORD.finditer(text):
+        yield found.start() if plain else utf16(text[: found.start()])
+
+
 def positions(doc: Node) -> Iterator[tuple[int, Node]]:
     """Each block with the position just before it (ProseMirror's), in reading order."""
 

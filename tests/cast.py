@@ -28,6 +28,7 @@ from brief.actions.checks import set_aside
 from brief.actions.claims import add_claim, save_whole, set_contradiction
 from brief.actions.exports import ask_export
 from brief.actions.figures import add_figure
+from brief.actions.history import name_point
 from brief.actions.imports import upload_draft
 from brief.actions.sections import add_section, remove_section
 from brief.actions.source_batches import paste_sources
@@ -42,6 +43,7 @@ from brief.models import (
     Export,
     Figure,
     ImportDraft,
+    NamedPoint,
     PartWhole,
     PreferredTerm,
     Section,
@@ -287,6 +289,11 @@ class Cast:
         asked = ask_export(actor=self.lead, brief=self.brief)
         jobs.run_due()
         return Export.objects.get(pk=asked.pk)
+
+    @cached_property
+    def named_point(self) -> NamedPoint:
+        point: NamedPoint = name_point(actor=self.lead, brief=self.brief, name="Before the workshop")
+        return point
 
     @cached_property
     def removed_section(self) -> Section:

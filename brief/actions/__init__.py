@@ -25,6 +25,7 @@ from brief.actions.claims import (
 from brief.actions.concept_notes import begin_concept_note
 from brief.actions.exports import ask_export, remove_export
 from brief.actions.figures import add_figure
+from brief.actions.history import bring_back_block, bring_back_section, name_point, remove_point
 from brief.actions.imports import ask_to_write, change_outline, confirm_import, discard_import, upload_draft
 from brief.actions.replacing import put_back, replace_text
 from brief.actions.sections import (
@@ -65,6 +66,8 @@ __all__ = [
     "ask_to_write",
     "begin_concept_note",
     "begin_edition",
+    "bring_back_block",
+    "bring_back_section",
     "change_outline",
     "check_uncited",
     "confirm_import",
@@ -83,12 +86,14 @@ __all__ = [
     "give_role",
     "merge_sources",
     "move_section",
+    "name_point",
     "paste_sources",
     "put_back",
     "remove_claim",
     "remove_contradiction",
     "remove_export",
     "remove_objective",
+    "remove_point",
     "remove_section",
     "remove_source",
     "remove_stakeholder",

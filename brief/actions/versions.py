@@ -19,7 +19,7 @@ from ledger.refusals import NotNow
 
 
 @action("version.frozen")
-def freeze(*, actor: Any, brief: Brief, order_draft: str, note: str = "") -> Done:
+def freeze(*, actor: Any, brief: Brief, order_draft: str, note: str = "", name: str = "") -> Done:
     """Freeze today's text as the next version: paragraph numbers, canonical texts, content hash."""
     may_freeze(actor, brief)
     locked = Brief.objects.select_for_update().get(pk=brief.pk)
@@ -31,7 +31,7 @@ def freeze(*, actor: Any, brief: Brief, order_draft: str, note: str = "") -> Don
     documents = {row.pk: json.loads(text) for row, text in zip(rows, _texts(rows), strict=True)}
     bodies = {row.pk: canonical.dumps(documents[row.pk]) for row in rows}
     apparatus = _apparatus(locked, list(documents.values())) | _languages(rows)
-    version = _write(locked, actor, order_draft, note, rows, documents, bodies, apparatus)
+    version = _write(locked, actor, order_draft, (note, name), rows, documents, bodies, apparatus)
     return Done(subject=version, scope=brief.pk, data={"number": version.number, "hash": version.content_hash})
 
 
@@ -80,7 +80,7 @@ def _write(
     brief: Brief,
     actor: Any,
     order_draft: str,
-    note: str,
+    words: tuple[str, str],
     rows: list[Section],
     documents: dict[Any, tree.Node],
     bodies: dict[Any, str],
@@ -100,7 +100,8 @@ def _write(
         subtitle=brief.subtitle,
         content_hash=_content_hash(brief, rows, shas, apparatus),
         apparatus_id=apparatus_sha,
-        note=note.strip(),
+        note=words[0].strip(),
+        name=words[1].strip(),
         created_by=actor if getattr(actor, "pk", None) else None,
     )
     numbered = numbering.number([(str(row.pk), row.title, documents[row.pk]) for row in rows])

@@ -4,6 +4,7 @@ from brief.models.briefs import Brief, Objective, Publisher, Role, Stakeholder
 from brief.models.checks import SectionCheck, Sensitivity, SetAside
 from brief.models.claims import Claim, Contradiction, PartWhole
 from brief.models.exports import Export
+from brief.models.history import Moment, NamedPoint
 from brief.models.imports import ImportDraft
 from brief.models.sections import Section, SectionRight, Step, Suggestion
 from brief.models.sources import Figure, Source, SourceBatch
@@ -23,6 +24,8 @@ __all__ = [
     "Figure",
     "ImportDraft",
     "Mention",
+    "Moment",
+    "NamedPoint",
     "Objective",
     "PartWhole",
     "PreferredTerm",

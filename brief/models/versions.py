@@ -31,6 +31,8 @@ class Version(models.Model):
     brief = models.ForeignKey(Brief, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     order_draft = models.CharField(max_length=10, choices=OrderDraft.choices)
+    #: What people call it, given when it is frozen; no part of the content.
+    name = models.CharField(_("name"), max_length=80, blank=True)
     title = models.CharField(max_length=300)
     subtitle = models.CharField(max_length=400, blank=True)
     #: SHA-256 of the canonical JSON of texts, titles, order, figures and sources (DECISIONS, Hashes).

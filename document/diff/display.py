@@ -39,3 +39,15 @@ def _displayed(node: Node, redline: Redline, struck: bool, numbers: Numbering, n
 
 def _marks(node: Node) -> bool:
     return any("marks" in child or child["type"] == "footnote" for child in tree.children(node))
+
+
+def nameless(node: Node) -> Node:
+    """A block without ids, for where it is shown a second time. Its notes become a sign: they stand in the other."""
+    if node["type"] == "footnote":
+        return {"type": "text", "text": "†", "marks": [*(node.get("marks") or []), {"type": "superscript"}]}
+    result = dict(node)
+    if tree.block_id(node):
+        result["attrs"] = {**node["attrs"], "id": ""}
+    if "content" in node:
+        result["content"] = [nameless(child) for child in node["content"]]
+    return result

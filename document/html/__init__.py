@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from document import tree
 from document.assembly import wordless
 from document.html import inline
@@ -23,6 +25,7 @@ __all__ = [
     "ParagraphLink",
     "render_bibliography",
     "render_blocks",
+    "render_nodes",
     "render_outline",
     "render_section",
 ]
@@ -49,7 +52,12 @@ def render_section(section: SectionText, context: Context) -> Markup:
 
 def render_blocks(doc: Node, context: Context) -> Markup:
     """The blocks of a document, without heading and notice."""
-    return join(top(node, context) for node in tree.children(doc))
+    return render_nodes(tree.children(doc), context)
+
+
+def render_nodes(nodes: Iterable[Node], context: Context) -> Markup:
+    """Some blocks of a document, in the order given."""
+    return join(top(node, context) for node in nodes)
 
 
 def _notice(section: SectionText, context: Context) -> Markup | None:

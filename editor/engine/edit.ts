@@ -10,12 +10,15 @@ import { type Place, findBlock, positionAt } from "../offsets.ts";
 import { Refusal } from "../refusal.ts";
 import { resolveInSteps } from "../suggesting/steps.ts";
 import type { Decisions } from "../suggestions.ts";
+import { become, turnInto } from "./become.ts";
 import { type CitationItem, schema } from "../schema.ts";
 import { build, readAndRepair } from "./read.ts";
 
 export type Edit =
   | { op: "replace_text"; block: string; from: number; to: number; text: string }
   | { op: "replace_document"; doc: unknown }
+  | { op: "become"; doc: unknown }
+  | { op: "replace_block"; block: string; node: unknown }
   | { op: "insert_blocks"; after: string | null; blocks: unknown[] }
   | { op: "resolve"; decisions: Decisions }
   | { op: "cite_instead"; from: string; to: string };
@@ -101,6 +104,21 @@ function citeInstead(tr: Transform, edit: Extract<Edit, { op: "cite_instead" }>)
   for (const [position, items] of places) tr.setNodeAttribute(position, "items", items);
 }
 
+function replaceBlock(tr: Transform, edit: Extract<Edit, { op: "replace_block" }>): void {
+  const place = blockOf(tr.doc, edit.block);
+  const own = new Set(idsInside(place.node));
+  const taken = new Set<string>();
+  tr.doc.forEach((block) => idsInside(block).forEach((id) => own.has(id) || taken.add(id)));
+  turnInto(tr, place, build(() => withIds(schema.nodeFromJSON(edit.node), taken)));
+}
+
+function becomeDocument(tr: Transform, edit: Extract<Edit, { op: "become" }>): void {
+  const next = readAndRepair(typeof edit.doc === "string" ? edit.doc : JSON.stringify(edit.doc));
+  become(tr, next);
+  // What the small steps could not say, one large one does.
+  if (!tr.doc.eq(next)) replaceDocument(tr, next);
+}
+
 /** The steps that carry the edits out, in order; the result is sound or a Refusal is raised. */
 export function editSteps(doc: Node, edits: readonly Edit[]): Step[] {
   const tr = new Transform(doc);
@@ -108,7 +126,9 @@ export function editSteps(doc: Node, edits: readonly Edit[]): Step[] {
     if (edit.op === "replace_text") replaceText(tr, edit);
     else if (edit.op === "replace_document") {
       replaceDocument(tr, readAndRepair(typeof edit.doc === "string" ? edit.doc : JSON.stringify(edit.doc)));
-    } else if (edit.op === "insert_blocks") insertBlocks(tr, edit);
+    } else if (edit.op === "become") becomeDocument(tr, edit);
+    else if (edit.op === "replace_block") replaceBlock(tr, edit);
+    else if (edit.op === "insert_blocks") insertBlocks(tr, edit);
     else if (edit.op === "resolve") resolveInSteps(tr, edit.decisions);
     else if (edit.op === "cite_instead") citeInstead(tr, edit);
     else throw new Refusal("step", "This kind of change is not known.");
