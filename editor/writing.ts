@@ -1,6 +1,8 @@
 /** The writing room: mounts the editor on the page, connects it, and keeps what is typed. */
 import type { EditorState, Transaction } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
+import type { Node } from "prosemirror-model";
+import { loadDialogs } from "./dialogs/lazily.ts";
 import { RELABEL } from "./plugins/labels.ts";
 import { readConfig } from "./room/config.ts";
 import { el } from "./room/dom.ts";
@@ -22,13 +24,23 @@ import { toolbar } from "./room/toolbar.ts";
 import { Wire } from "./room/wire.ts";
 import { nodeViews } from "./views/index.ts";
 
-function citedKeys(state: EditorState): string[] {
-  const keys: string[] = [];
-  state.doc.descendants((node) => {
-    if (node.type.name === "citation") for (const item of node.attrs["items"] as { source: string }[]) keys.push(item.source);
-  });
+/** Remembered per block: a letter changes one, and all are asked after each. */
+const cited = new WeakMap<Node, readonly string[]>();
+
+function citedIn(block: Node): readonly string[] {
+  let keys = cited.get(block);
+  if (!keys) {
+    const found: string[] = [];
+    block.descendants((node) => {
+      if (node.type.name === "citation") for (const item of node.attrs["items"] as { source: string }[]) found.push(item.source);
+    });
+    keys = found;
+    cited.set(block, keys);
+  }
   return keys;
 }
+
+const citedKeys = ({ doc }: EditorState): string[] => doc.children.flatMap(citedIn);
 
 const showThread = (thread: string): void => void import("./room/talk.ts").then(({ showCard }) => showCard(thread));
 
@@ -148,6 +160,7 @@ class WritingRoom {
     bar.update(this.#room.view.state);
     void this.#room.sources.resolve(citedKeys(state));
     registerPanels(this.#room);
+    loadDialogs();
     this.#showNamed();
     addEventListener("hashchange", () => this.#showNamed());
   }

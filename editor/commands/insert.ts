@@ -72,6 +72,20 @@ export const insertTable = (shape: TableShape): Command => insertBlock(buildTabl
 export const insertFigure = (attrs: Record<string, unknown>, caption: string): Command =>
   insertBlock(make("figure", { ...attrs, id: newId() }, caption ? [schema.text(caption)] : []));
 
+/** Out of a table, a callout, a recommendation or a list: on to a new paragraph after it. */
+export const leaveBlock: Command = (state, dispatch) => {
+  const { $head } = state.selection;
+  if ($head.depth < 2) return false;
+  const after = $head.after(1);
+  if (dispatch) {
+    const next = state.doc.nodeAt(after);
+    const tr = state.tr;
+    if (next?.type.name !== "paragraph" || next.content.size) tr.insert(after, paragraph());
+    dispatch(tr.setSelection(TextSelection.create(tr.doc, after + 1)).scrollIntoView());
+  }
+  return true;
+};
+
 function insertInline(node: Node, select?: (tr: Transaction, position: number) => void): Command {
   return (state, dispatch) => {
     const { $to, from, to } = state.selection;

@@ -9,26 +9,36 @@ import { type Field, type Form, openForm } from "./form.ts";
 
 export const captionField = (value = ""): Field => ({ name: "caption", label: t("caption"), value, hint: t("caption_hint"), limit: 500 });
 
-export const calloutFields = (node?: Node): Field[] => [
+export const calloutFields = (node?: Node, kind = "key"): Field[] => [
   {
     name: "kind",
     label: t("kind"),
     kind: "select",
-    value: String(node?.attrs["kind"] ?? "key"),
+    value: String(node?.attrs["kind"] ?? kind),
     options: CALLOUT_KINDS.map((kind) => ({ value: kind, label: t(`callout_${kind}`) })),
   },
   { name: "title", label: t("title"), value: String(node?.attrs["title"] ?? ""), limit: 300 },
 ];
 
-export const recommendationFields = (node?: Node): Field[] => [
+/** Whom the section addresses already: the same body is called the same. */
+export function addressees(doc: Node): string[] {
+  const names = new Set<string>();
+  doc.forEach((block) => {
+    const name = block.type.name === "recommendation" ? String(block.attrs["addressee"]) : "";
+    if (name) names.add(name);
+  });
+  return [...names];
+}
+
+export const recommendationFields = (node?: Node, suggestions: readonly string[] = [], kind = "legislation"): Field[] => [
   {
     name: "kind",
     label: t("kind"),
     kind: "select",
-    value: String(node?.attrs["kind"] ?? "legislation"),
+    value: String(node?.attrs["kind"] ?? kind),
     options: RECOMMENDATION_KINDS.map((kind) => ({ value: kind, label: t(`recommendation_${kind}`) })),
   },
-  { name: "addressee", label: t("addressee"), value: String(node?.attrs["addressee"] ?? ""), hint: t("addressee_hint"), limit: 300 },
+  { name: "addressee", label: t("addressee"), value: String(node?.attrs["addressee"] ?? ""), hint: t("addressee_hint"), limit: 300, suggestions },
 ];
 
 /** What people choose from; any other wording is theirs to write. */
@@ -48,7 +58,7 @@ export const needsAlt: NonNullable<Form["check"]> = (values) =>
 export const attributesOf = (values: Record<string, string>): Record<string, unknown> =>
   "decorative" in values ? { ...values, decorative: values["decorative"] === "true" } : values;
 
-function formOf(node: Node): Form | null {
+function formOf(node: Node, doc: Node): Form | null {
   switch (node.type.name) {
     case "table":
       return { title: t("table"), fields: [captionField(String(node.attrs["caption"]))] };
@@ -57,7 +67,7 @@ function formOf(node: Node): Form | null {
     case "callout":
       return { title: t("callout"), fields: calloutFields(node), actions: [{ name: "lift", label: t("remove_callout") }] };
     case "recommendation":
-      return { title: t("recommendation"), fields: recommendationFields(node), actions: [{ name: "lift", label: t("remove_callout") }] };
+      return { title: t("recommendation"), fields: recommendationFields(node, addressees(doc)), actions: [{ name: "lift", label: t("remove_callout") }] };
     default:
       return null;
   }
@@ -73,23 +83,21 @@ function positionNow(view: EditorView, id: string): number | null {
   return found;
 }
 
-export const editAttributes =
-  (_room: Room) =>
-  async (view: EditorView, position: number): Promise<void> => {
-    const node = view.state.doc.nodeAt(position);
-    const form = node && formOf(node);
-    if (!node || !form) return;
-    const values = await openForm(form);
-    const now = positionNow(view, String(node.attrs["id"]));
-    if (values && now !== null) {
-      if (values["action"] === "lift") liftContent(now)(view.state, view.dispatch);
-      else {
-        const tr = view.state.tr;
-        for (const [name, value] of Object.entries(attributesOf(values))) {
-          if (view.state.doc.nodeAt(now)!.attrs[name] !== value) tr.setNodeAttribute(now, name, value);
-        }
-        view.dispatch(tr);
+export async function editAttributes({ view }: Room, position: number): Promise<void> {
+  const node = view.state.doc.nodeAt(position);
+  const form = node && formOf(node, view.state.doc);
+  if (!node || !form) return;
+  const values = await openForm(form);
+  const now = positionNow(view, String(node.attrs["id"]));
+  if (values && now !== null) {
+    if (values["action"] === "lift") liftContent(now)(view.state, view.dispatch);
+    else {
+      const tr = view.state.tr;
+      for (const [name, value] of Object.entries(attributesOf(values))) {
+        if (view.state.doc.nodeAt(now)!.attrs[name] !== value) tr.setNodeAttribute(now, name, value);
       }
+      view.dispatch(tr);
     }
-    view.focus();
-  };
+  }
+  view.focus();
+}

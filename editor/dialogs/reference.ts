@@ -1,15 +1,13 @@
 /** Choosing what a cross-reference points at: this section's blocks first, then the others'. */
 import { insertReference, replaceSelectedAtom, selectedAtom } from "../commands/insert.ts";
-import { targetsIn } from "../room/numbering.ts";
+import { everyTarget } from "../room/targets.ts";
 import { type Room, run } from "../room/room.ts";
 import { el, uniqueId } from "../room/dom.ts";
 import { t } from "../room/strings.ts";
 import { picker } from "./picker.ts";
 
 export function referenceDialog(room: Room): void {
-  const here = targetsIn(room.view.state.doc, room.config);
-  const known = new Set(here.map(({ id }) => id));
-  const targets = [...here, ...room.config.targets.filter((target) => !known.has(target.id))];
+  const targets = everyTarget(room);
   const find = (query: string): { value: string; label: string; hint: string }[] => {
     const words = query.toLowerCase().split(/\s+/).filter(Boolean);
     return targets

@@ -1,10 +1,12 @@
 /** Small dialogs of the toolbar: link, language, table, figure, callout, recommendation. */
 import { insertFigure, insertTable, insertWrapper } from "../commands/insert.ts";
 import { directionOf, reach, setMark } from "../commands/marks.ts";
+import { MOST_BYTES, PICTURES } from "../room/pictures.ts";
 import { type Room, run } from "../room/room.ts";
 import { t } from "../room/strings.ts";
-import { isAllowedLink, schema } from "../schema.ts";
-import { attributesOf, calloutFields, captionField, figureFields, needsAlt, recommendationFields } from "./attributes.ts";
+import { scopeOf, setScope } from "../commands/table.ts";
+import { type CalloutKind, CELL_SCOPES, isAllowedLink, type RecommendationKind, schema } from "../schema.ts";
+import { addressees, attributesOf, calloutFields, captionField, figureFields, needsAlt, recommendationFields } from "./attributes.ts";
 import { openForm } from "./form.ts";
 
 /** "example.org/x" is what people paste; a scheme is what the language asks for. */
@@ -73,10 +75,6 @@ export async function tableDialog(room: Room): Promise<void> {
   run(room, insertTable(shape));
 }
 
-/** What the server reads and encodes anew (document/images.py); no SVG, which can carry scripts. */
-export const PICTURES = "image/png,image/jpeg,image/webp,image/gif,image/tiff,image/bmp";
-const MOST_BYTES = 20 * 1024 * 1024;
-
 /** `file` is there when a picture was pasted or dropped. */
 export async function figureDialog(room: Room, file?: File): Promise<void> {
   let asset = "";
@@ -108,12 +106,31 @@ export async function figureDialog(room: Room, file?: File): Promise<void> {
   run(room, insertFigure({ asset, alt, decorative, credit, licence }, values["caption"] ?? ""));
 }
 
-export async function calloutDialog(room: Room): Promise<void> {
-  const values = await openForm({ title: t("callout"), submit: t("insert"), fields: calloutFields() });
+/** `kind` is chosen already when the slash menu named it. */
+export async function calloutDialog(room: Room, kind?: CalloutKind): Promise<void> {
+  const values = await openForm({ title: t("callout"), submit: t("insert"), fields: calloutFields(undefined, kind) });
   if (values) run(room, insertWrapper("callout", values));
 }
 
-export async function recommendationDialog(room: Room): Promise<void> {
-  const values = await openForm({ title: t("recommendation"), submit: t("insert"), fields: recommendationFields() });
+export async function recommendationDialog(room: Room, kind?: RecommendationKind): Promise<void> {
+  const fields = recommendationFields(undefined, addressees(room.view.state.doc), kind);
+  const values = await openForm({ title: t("recommendation"), submit: t("insert"), fields });
   if (values) run(room, insertWrapper("recommendation", values));
+}
+
+/** What the chosen header cells head; plain ones become headers. */
+export async function scopeDialog(room: Room): Promise<void> {
+  const values = await openForm({
+    title: t("cell_scope"),
+    fields: [
+      {
+        name: "scope",
+        label: t("cell_scope_of"),
+        kind: "select",
+        value: scopeOf(room.view.state),
+        options: ["", ...CELL_SCOPES].map((value) => ({ value, label: t(value ? `scope_${value as (typeof CELL_SCOPES)[number]}` : "scope_none") })),
+      },
+    ],
+  });
+  if (values) run(room, setScope(values["scope"] ?? ""));
 }

@@ -1,15 +1,14 @@
 /** Clicks on small things in the line: a footnote opens, a citation or a reference opens its form. */
 import { NodeSelection, Plugin } from "prosemirror-state";
 import { openFootnote } from "../commands/footnote.ts";
-import { citationDialog } from "../dialogs/citation.ts";
-import { referenceDialog } from "../dialogs/reference.ts";
+import { opens } from "../dialogs/lazily.ts";
 import type { Room } from "../room/room.ts";
 import { selectedAtom } from "../commands/insert.ts";
 
 function openSelected(room: Room): boolean {
   if (!room.view.editable) return false;
-  if (selectedAtom(room.view.state, "citation")) citationDialog(room);
-  else if (selectedAtom(room.view.state, "cross_reference")) referenceDialog(room);
+  if (selectedAtom(room.view.state, "citation")) void opens("citationDialog")(room);
+  else if (selectedAtom(room.view.state, "cross_reference")) void opens("referenceDialog")(room);
   else return false;
   return true;
 }

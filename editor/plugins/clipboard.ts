@@ -7,7 +7,7 @@ import { toggleMark } from "prosemirror-commands";
 import { Fragment, type Node, Slice } from "prosemirror-model";
 import { type EditorState, Plugin, TextSelection } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
-import { PICTURES } from "../dialogs/simple.ts";
+import { PICTURES } from "../room/pictures.ts";
 import { CONTROLS } from "../guard.ts";
 import { carriesId } from "../ids.ts";
 import type { Cleaned } from "../paste/clean.ts";

@@ -1,14 +1,16 @@
 /** The keyboard. Tab moves in tables and lists and leaves the text everywhere else. */
 import { baseKeymap, chainCommands, exitCode } from "prosemirror-commands";
 import { redo } from "prosemirror-history";
+import { undoInputRule } from "prosemirror-inputrules";
 import { keymap } from "prosemirror-keymap";
 import { liftListItem, sinkListItem, splitListItem } from "prosemirror-schema-list";
 import { type Command, type Plugin, Selection } from "prosemirror-state";
 import { goToNextCell } from "prosemirror-tables";
 import { setHeading, setParagraph } from "../commands/blocks.ts";
 import { arrow, guardEdge, leaveFootnote } from "../commands/footnote.ts";
-import { insertBreak } from "../commands/insert.ts";
+import { insertBreak, leaveBlock } from "../commands/insert.ts";
 import { splitBlockPlain } from "../commands/split.ts";
+import { nextCell } from "../commands/table.ts";
 import { KEYED } from "../room/actions.ts";
 import type { Room } from "../room/room.ts";
 import { perform } from "../room/toolbar.ts";
@@ -33,7 +35,7 @@ export function keys(room: Room): Plugin[] {
   const bindings: Record<string, Command> = {
     Enter: chainCommands(leaveFootnote, splitListItem(item), splitBlockPlain),
     "Shift-Enter": chainCommands(exitCode, insertBreak),
-    Backspace: guardEdge("start"),
+    Backspace: chainCommands(undoInputRule, guardEdge("start")),
     "Mod-Backspace": guardEdge("start"),
     Delete: guardEdge("end"),
     Escape: leaveFootnote,
@@ -42,8 +44,9 @@ export function keys(room: Room): Plugin[] {
     "Mod-Home": toEdge("start"),
     ArrowLeft: arrow("left"),
     ArrowRight: arrow("right"),
-    Tab: chainCommands(goToNextCell(1), sinkListItem(item)),
+    Tab: chainCommands(nextCell, sinkListItem(item)),
     "Shift-Tab": chainCommands(goToNextCell(-1), liftListItem(item)),
+    "Mod-Enter": leaveBlock,
     "Mod-y": redo,
     "Mod-Alt-0": setParagraph,
     "Alt-F10": toToolbar,

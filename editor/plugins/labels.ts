@@ -7,6 +7,7 @@ import { type EditorState, Plugin, PluginKey } from "prosemirror-state";
 import { Decoration, DecorationSet } from "prosemirror-view";
 import type { Target } from "../room/config.ts";
 import { labelOf, numbers, type Start, targetsIn } from "../room/numbering.ts";
+import { isPlainTyping } from "../plain-edit.ts";
 import { t } from "../room/strings.ts";
 import type { CitationItem } from "../schema.ts";
 
@@ -82,6 +83,7 @@ function show(doc: Node, labels: Labels): Shown {
 
 /** While only words change, last time's decorations are moved along: making them anew costs more. */
 function follow(tr: EditorState["tr"], shown: Shown, labels: Labels): Shown {
+  if (isPlainTyping(tr)) return { ...shown, decorations: shown.decorations.map(tr.mapping, tr.doc) };
   const wanted = collect(tr.doc, labels);
   const signature = wanted.map(({ attributes }) => Object.values(attributes).join("\u0001")).join("\u0002");
   const moved = shown.decorations.map(tr.mapping, tr.doc);

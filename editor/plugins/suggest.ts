@@ -1,5 +1,5 @@
 /**
- * A list that opens while one types: `/` inserts something, `@` cites a source. The text stays in
+ * A list that opens while one types: `/` inserts something, `@` cites a source, `[[` refers to a place. The text stays in
  * the editor and the focus too; arrows, Enter, Tab and Escape steer the list, whose choice is read
  * out. One plugin per trigger.
  */
@@ -16,7 +16,7 @@ export interface Choice {
 }
 
 export interface Trigger {
-  readonly character: "/" | "@";
+  readonly character: "/" | "@" | "[[";
   readonly label: string;
   choices(query: string): Promise<readonly Choice[]> | readonly Choice[];
 }
@@ -33,9 +33,9 @@ export function match(state: EditorState, character: string): Open | null {
   const before = $from.parent.textBetween(0, $from.parentOffset, undefined, "\ufffc");
   const at = before.lastIndexOf(character);
   if (at < 0 || (at > 0 && !/[\s(\ufffc]/.test(before.charAt(at - 1)))) return null;
-  const query = before.slice(at + 1);
+  const query = before.slice(at + character.length);
   if (/[\n\ufffc]/.test(query) || query.length > 40 || /^\s/.test(query) || /\s\s/.test(query)) return null;
-  return { from: $from.pos - query.length - 1, query };
+  return { from: $from.pos - query.length - character.length, query };
 }
 
 class List {

@@ -12,17 +12,13 @@ import {
   deleteTable,
   mergeCells,
   splitCell,
-  toggleHeaderCell,
 } from "prosemirror-tables";
 import { around, liftItem, sink, toggleList, toggleQuote } from "../commands/blocks.ts";
 import { insertFootnote } from "../commands/insert.ts";
 import { claimAt } from "../commands/claim.ts";
 import { resolveSuggestion, suggestionAt } from "../commands/suggestion.ts";
-import { toggleHeaderColumn, toggleHeaderRow } from "../commands/table.ts";
-import { citationDialog } from "../dialogs/citation.ts";
-import { commentDialog } from "../dialogs/comment.ts";
-import { referenceDialog } from "../dialogs/reference.ts";
-import { calloutDialog, figureDialog, languageDialog, linkDialog, recommendationDialog, tableDialog } from "../dialogs/simple.ts";
+import { toggleHeader, toggleHeaderColumn, toggleHeaderRow } from "../commands/table.ts";
+import { opens } from "../dialogs/lazily.ts";
 import { schema } from "../schema.ts";
 import { reach } from "../commands/marks.ts";
 import type { FindPanel } from "../find/panel.ts";
@@ -65,8 +61,8 @@ export const MARKS: readonly Action[] = [
   mark("em", "italic", { glyph: "I" }, "Mod-i"),
   mark("superscript", "superscript", { icon: "superscript" }, "Mod-."),
   mark("subscript", "subscript", { icon: "subscript" }, "Mod-,"),
-  { label: "link", icon: "link", keys: "Mod-k", open: linkDialog, pressed: marked("link") },
-  { label: "language", icon: "language", keys: "Mod-Alt-l", open: languageDialog, pressed: marked("language") },
+  { label: "link", icon: "link", keys: "Mod-k", open: opens("linkDialog"), pressed: marked("link") },
+  { label: "language", icon: "language", keys: "Mod-Alt-l", open: opens("languageDialog"), pressed: marked("language") },
 ];
 
 export const BLOCKS: readonly Action[] = [
@@ -88,19 +84,19 @@ async function openClaim(room: Room): Promise<void> {
 
 export const NOTES: readonly Action[] = [
   { label: "footnote", icon: "footnote", keys: "Mod-Alt-f", command: insertFootnote },
-  { label: "cite", icon: "cite", keys: "Mod-Alt-c", open: citationDialog },
+  { label: "cite", icon: "cite", keys: "Mod-Alt-c", open: opens("citationDialog") },
   { label: "claim_register", icon: "claim", keys: "Mod-Alt-k", open: openClaim, pressed: (state) => claimAt(state) !== "" },
-  { label: "cross_reference", icon: "cross_reference", keys: "Mod-Alt-x", open: referenceDialog },
+  { label: "cross_reference", icon: "cross_reference", keys: "Mod-Alt-x", open: opens("referenceDialog") },
 ];
 
 export const INSERTS: readonly Action[] = [
-  { label: "table", open: tableDialog },
-  { label: "figure", open: (room) => figureDialog(room) },
-  { label: "callout", open: calloutDialog },
-  { label: "recommendation", open: recommendationDialog },
+  { label: "table", keys: "Mod-Alt-t", open: opens("tableDialog") },
+  { label: "figure", keys: "Mod-Alt-g", open: (room) => opens("figureDialog")(room) },
+  { label: "callout", keys: "Mod-Alt-b", open: (room) => opens("calloutDialog")(room) },
+  { label: "recommendation", keys: "Mod-Alt-r", open: (room) => opens("recommendationDialog")(room) },
 ];
 
-export const COMMENT: Action = { label: "comment", icon: "comment", keys: "Mod-Alt-m", reads: true, open: commentDialog };
+export const COMMENT: Action = { label: "comment", icon: "comment", keys: "Mod-Alt-m", reads: true, open: opens("commentDialog") };
 
 /** The panel is loaded when it is first asked for. */
 const findPanels = new WeakMap<Room, FindPanel>();
@@ -118,6 +114,8 @@ async function openFind(room: Room): Promise<void> {
 
 export const FIND: Action = { label: "find", icon: "find", keys: "Mod-f", reads: true, open: openFind };
 
+export const KEYBOARD: Action = { label: "keyboard", icon: "keyboard", keys: "Mod-/", reads: true, open: opens("keyboardDialog") };
+
 export const HISTORY: readonly Action[] = [
   { label: "undo", icon: "undo", keys: "Mod-z", command: undo },
   { label: "redo", icon: "redo", keys: "Mod-Shift-z", command: redo },
@@ -132,7 +130,8 @@ export const TABLE: readonly Action[] = [
   { label: "column_delete", command: deleteColumn },
   { label: "row_header", command: toggleHeaderRow },
   { label: "column_header", command: toggleHeaderColumn },
-  { label: "cell_header", command: toggleHeaderCell },
+  { label: "cell_header", command: toggleHeader },
+  { label: "cell_scope", open: opens("scopeDialog") },
   { label: "cells_merge", command: mergeCells },
   { label: "cells_split", command: splitCell },
   { label: "table_delete", command: deleteTable },
@@ -150,4 +149,4 @@ export const SUGGESTION: readonly Action[] = [
   { label: "reject", command: resolve("reject") },
 ];
 
-export const KEYED: readonly Action[] = [...MARKS, ...BLOCKS, ...NOTES, COMMENT, FIND, ...HISTORY];
+export const KEYED: readonly Action[] = [...MARKS, ...BLOCKS, ...NOTES, ...INSERTS, COMMENT, FIND, KEYBOARD, ...HISTORY];

@@ -1,5 +1,5 @@
 /** Says what a paste left out, and offers the pictures that came with it one by one. */
-import { figureDialog } from "../dialogs/simple.ts";
+import { opens } from "../dialogs/lazily.ts";
 import type { Cleaned } from "../paste/clean.ts";
 import type { Room } from "./room.ts";
 import { type Key, t } from "./strings.ts";
@@ -29,5 +29,5 @@ export async function tellPasted(room: Room, { lost, comments, struck, pictures 
   ];
   const said = facts.filter(([, count]) => count > 0).map(([key, count]) => t(key, { count }));
   if (said.length) room.say([t("pasted"), ...said].join(" "));
-  for (const file of files.slice(0, MOST)) await figureDialog(room, file);
+  for (const file of files.slice(0, MOST)) await opens("figureDialog")(room, file);
 }

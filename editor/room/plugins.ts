@@ -3,10 +3,11 @@ import { dropCursor } from "prosemirror-dropcursor";
 import { gapCursor } from "prosemirror-gapcursor";
 import { history } from "prosemirror-history";
 import type { Plugin } from "prosemirror-state";
-import { tableEditing } from "prosemirror-tables";
+import { isInTable, tableEditing } from "prosemirror-tables";
 import type { Refusal } from "../refusal.ts";
+import { insertReference } from "../commands/insert.ts";
 import { setHeading } from "../commands/blocks.ts";
-import { figureDialog } from "../dialogs/simple.ts";
+import { opens } from "../dialogs/lazily.ts";
 import { atoms } from "../plugins/atoms.ts";
 import { carets } from "../plugins/carets.ts";
 import { found } from "../plugins/found.ts";
@@ -20,34 +21,73 @@ import { placeholder } from "../plugins/placeholder.ts";
 import { rules } from "../plugins/rules.ts";
 import { type Choice, suggest, type Trigger } from "../plugins/suggest.ts";
 import { threads } from "../plugins/threads.ts";
+import { CALLOUT_KINDS, RECOMMENDATION_KINDS } from "../schema.ts";
 import { citeSource, wanted } from "../sources/cite.ts";
-import { type Action, BLOCKS, INSERTS, NOTES } from "./actions.ts";
+import { type Action, BLOCKS, COMMENT, INSERTS, NOTES, TABLE } from "./actions.ts";
 import { collaboration } from "./connection.ts";
 import { tellPasted } from "./pasted.ts";
 import type { Room } from "./room.ts";
 import { t } from "./strings.ts";
-import { perform } from "./toolbar.ts";
+import { everyTarget } from "./targets.ts";
+import { keysOf, perform } from "./toolbar.ts";
 
-const fits = (query: string) => (choice: Choice) => choice.label.toLowerCase().includes(query.toLowerCase());
+const plain = (text: string): string => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
+/** Every word that was typed begins a word of the label, in any order. */
+const fits = (query: string) => {
+  const asked = plain(query).split(/\s+/).filter(Boolean);
+  return ({ label }: Choice): boolean => {
+    const words = plain(label).split(/[^\p{L}\p{N}]+/u);
+    return asked.every((each) => words.some((word) => word.startsWith(each)));
+  };
+};
 
 function slash(room: Room): Trigger {
-  const choice = (action: Action): Choice => ({
-    label: t(action.label),
+  const choice = (action: Action, label = t(action.label)): Choice => ({
+    label,
+    hint: action.keys ? keysOf(action.keys) : "",
     choose(view, from, to) {
       view.dispatch(view.state.tr.delete(from, to));
       perform(room, action);
     },
   });
-  const headings = [1, 2, 3, 4].map((level): Action => ({ label: "heading", command: setHeading(level) }));
+  const headings = [1, 2, 3, 4].map((level): Choice => choice({ label: "heading", keys: `Mod-Alt-${level}`, command: setHeading(level) }, t("heading", { level })));
+  const callouts = CALLOUT_KINDS.map((kind) =>
+    choice({ label: "callout", open: (at) => opens("calloutDialog")(at, kind) }, `${t("callout")}: ${t(`callout_${kind}`)}`),
+  );
+  const recommendations = RECOMMENDATION_KINDS.map((kind) =>
+    choice({ label: "recommendation", open: (at) => opens("recommendationDialog")(at, kind) }, `${t("recommendation")}: ${t(`recommendation_${kind}`)}`),
+  );
+  const blocks = BLOCKS.filter(({ icon }) => icon !== "sink" && icon !== "lift");
+  const own = [...INSERTS, ...blocks, ...NOTES, COMMENT].map((action) => choice(action));
   return {
     character: "/",
     label: t("insert"),
-    choices: (query) => [
-      ...[...INSERTS, ...BLOCKS.filter(({ icon }) => icon !== "sink" && icon !== "lift"), ...NOTES].map(choice).filter(fits(query)),
-      ...headings.map((action, index) => ({ ...choice(action), label: t("heading", { level: index + 1 }) })).filter(fits(query)),
-    ],
+    choices(query) {
+      const here = isInTable(room.view.state) ? TABLE.filter(({ command }) => !command || command(room.view.state)).map((action) => choice(action)) : [];
+      return [...here, ...own, ...headings, ...(query ? [...callouts, ...recommendations] : [])].filter(fits(query));
+    },
   };
 }
+
+/** `[[` and some words of what one refers to: this section first, then the others. */
+const refer = (room: Room): Trigger => ({
+  character: "[[",
+  label: t("cross_reference"),
+  choices(query) {
+    const asked = plain(query).split(/\s+/).filter(Boolean);
+    return everyTarget(room)
+      .filter(({ label, text }) => asked.every((word) => plain(`${label} ${text}`).includes(word)))
+      .slice(0, 30)
+      .map(({ id, label, text, section }) => ({
+        label,
+        hint: [text, section].filter(Boolean).join(" · "),
+        choose(view, from, to) {
+          view.dispatch(view.state.tr.delete(from, to));
+          insertReference(id)(view.state, view.dispatch);
+        },
+      }));
+  },
+});
 
 const cite = (room: Room): Trigger => ({
   character: "@",
@@ -85,10 +125,11 @@ export function plugins(room: Room, start: Start, showThread: (thread: string) =
   return [
     suggest(slash(room)),
     suggest(cite(room)),
+    suggest(refer(room)),
     rules(),
     atoms(room),
     ...keys(room),
-    clipboard({ language: config.language, picture: (file) => void figureDialog(room, file), cleaned: (what) => void tellPasted(room, what) }),
+    clipboard({ language: config.language, picture: (file) => void opens("figureDialog")(room, file), cleaned: (what) => void tellPasted(room, what) }),
     history(),
     tableEditing(),
     dropCursor({ class: "drop-cursor" }),

@@ -6,7 +6,7 @@ import type { EditorState } from "prosemirror-state";
 import { isInTable } from "prosemirror-tables";
 import { blockStyle, setHeading, setParagraph } from "../commands/blocks.ts";
 import { suggestionAt } from "../commands/suggestion.ts";
-import { type Action, BLOCKS, COMMENT, FIND, HISTORY, INSERTS, MARKS, NOTES, SUGGESTION, TABLE } from "./actions.ts";
+import { type Action, BLOCKS, COMMENT, FIND, HISTORY, KEYBOARD, INSERTS, MARKS, NOTES, SUGGESTION, TABLE } from "./actions.ts";
 import { el, uniqueId } from "./dom.ts";
 import { icon } from "./icons.ts";
 import { menuButton } from "./menu.ts";
@@ -15,8 +15,11 @@ import { t } from "./strings.ts";
 
 type Update = (state: EditorState) => void;
 
+/** Milliseconds until the buttons follow the cursor. */
+const SOON = 30;
+
 const MAC = /Mac|iP(hone|ad)/.test(navigator.platform);
-const keysOf = (keys: string): string =>
+export const keysOf = (keys: string): string =>
   keys.replace("Mod", MAC ? "⌘" : "Ctrl").replace("Alt", MAC ? "⌥" : "Alt").replaceAll("-", MAC ? "" : "+").replace(/[a-z]$/, (key) => key.toUpperCase());
 const aria = (keys: string): string => keys.replace("Mod", MAC ? "Meta" : "Control").replaceAll("-", "+");
 
@@ -128,6 +131,7 @@ export function toolbar(room: Room): Toolbar {
     group(t("insert"), inserts),
     group(t("comment"), ...buttons([COMMENT, FIND])),
     group(t("undo"), ...buttons(HISTORY)),
+    group(t("keyboard"), ...buttons([KEYBOARD])),
   );
   rove(bar);
   const dom = el(
@@ -137,5 +141,21 @@ export function toolbar(room: Room): Toolbar {
     contextBar(room, t("table_tools"), TABLE, updates, isInTable),
     contextBar(room, t("edit"), SUGGESTION, updates, (state) => suggestionAt(state) !== null),
   );
-  return { dom, update: (state) => updates.forEach((update) => update(state)) };
+  dom.addEventListener("keydown", ({ key }) => {
+    if (key === "Escape") room.view.focus();
+  });
+  let latest: EditorState;
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  const draw = (): void => {
+    waiting = undefined;
+    updates.forEach((update) => update(latest));
+  };
+  return {
+    dom,
+    // Between two keys, not between a key and its letter.
+    update(state) {
+      latest = state;
+      waiting ??= setTimeout(draw, SOON);
+    },
+  };
 }

@@ -1,27 +1,37 @@
 /** Every node that is shown otherwise than the schema writes it. */
 import type { NodeViewConstructor } from "prosemirror-view";
 import type { CalloutKind, RecommendationKind } from "../schema.ts";
-import { editAttributes } from "../dialogs/attributes.ts";
+import { opens } from "../dialogs/lazily.ts";
 import type { Room } from "../room/room.ts";
 import { el } from "../room/dom.ts";
 import { t } from "../room/strings.ts";
-import { blockView } from "./block.ts";
+import { blockView, type EditBlock } from "./block.ts";
 import { footnoteView } from "./footnote.ts";
 
+const edit =
+  (room: Room): EditBlock =>
+  (_view, position) =>
+    void opens("editAttributes")(room, position);
+
 const tableView = (room: Room): NodeViewConstructor =>
-  blockView(() => t("table"), editAttributes(room), (head, button) => {
+  blockView(() => t("table"), edit(room), (head, button) => {
     const caption = el("span", { class: "block-title" });
     const body = el("tbody");
     head.append(caption, button);
+    const table = el("table", {}, body);
     return {
-      dom: el("div", { class: "table-block" }, head, el("div", { class: "table-scroll" }, el("table", {}, body))),
+      dom: el("div", { class: "table-block" }, head, el("div", { class: "table-scroll" }, table)),
       contentDOM: body,
-      show: (node) => caption.replaceChildren(String(node.attrs["caption"])),
+      show(node) {
+        const name = String(node.attrs["caption"]);
+        caption.replaceChildren(name);
+        table.setAttribute("aria-label", name || t("table"));
+      },
     };
   });
 
 const calloutView = (room: Room): NodeViewConstructor =>
-  blockView(() => t("callout"), editAttributes(room), (head, button) => {
+  blockView(() => t("callout"), edit(room), (head, button) => {
     const kind = el("span", { class: "block-kind" });
     const title = el("span", { class: "block-title" });
     const body = el("div", { class: "block-body" });
@@ -39,7 +49,7 @@ const calloutView = (room: Room): NodeViewConstructor =>
   });
 
 const recommendationView = (room: Room): NodeViewConstructor =>
-  blockView(() => t("recommendation"), editAttributes(room), (head, button) => {
+  blockView(() => t("recommendation"), edit(room), (head, button) => {
     const kind = el("span", { class: "block-kind" });
     const addressee = el("span", { class: "block-title" });
     const body = el("div", { class: "block-body" });
@@ -59,7 +69,7 @@ const pictureUrl = (base: string, asset: string): string =>
   base.includes("{asset}") ? base.replace("{asset}", encodeURIComponent(asset)) : base + encodeURIComponent(asset);
 
 const figureView = (room: Room): NodeViewConstructor =>
-  blockView(() => t("figure"), editAttributes(room), (head, button) => {
+  blockView(() => t("figure"), edit(room), (head, button) => {
     const image = el("img", { loading: "lazy", decoding: "async" });
     const facts = el("span", { class: "block-title" });
     const caption = el("figcaption");

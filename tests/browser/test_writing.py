@@ -410,9 +410,8 @@ def test_selected_words_can_be_talked_about(visit: Visit, cast: Cast) -> None:
     expect(page.locator("#comment-form [data-quotation]")).to_have_text("Recruiters")
     page.locator("#comment-form textarea").fill("All of them?")
     page.locator("#comment-form").get_by_role("button", name="Comment").click()
-    saved(page)
-    assert Thread.objects.get(section=section).anchor.quotation == "Recruiters"
     expect(page.locator(".talk")).to_have_text("Recruiters")
+    assert Thread.objects.get(section=section).anchor.quotation == "Recruiters"
 
 
 def test_the_writing_room_is_accessible_at_each_size(visit: Visit, cast: Cast, looks: Looks) -> None:
