@@ -182,7 +182,7 @@ def _thread(
         "comment": first["pk"],
         "pk": thread.pk,
         "section": thread.section_id,
-        "place": bool(place and place.block),
+        "place": place.block if place else "",
         "quotation": thread.anchor.quotation if place else "",
         "tags": [*(tags if state != AnchorState.EXACT else []), *first["tags"]],
         "replies": replies,

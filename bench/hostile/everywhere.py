@@ -40,6 +40,7 @@ NOT_TYPED = {
     "brief:index": "shows the briefs, whatever is sent",
     **dict.fromkeys(("release:resume", "release:revise", "review:resume", "review:open", "review:send"), "a button"),
     **dict.fromkeys(("review:apply", "review:cancel", "review:discard_comment", "review:send_comment"), "a button"),
+    **dict.fromkeys(("brief:seen", "brief:section_working", "brief:withdraw_comment"), "a button"),
     "socialaccount_connections": "a choice among connections",
 }
 #: What is right in a field that takes no words, by its kind or name.

@@ -95,6 +95,7 @@ def around(user: Any, brief: Brief, sections: list[Section], section: Section | 
         "row": next((each for each in found if section is not None and each.section.pk == section.pk), None),
         "arranges": allowed(permissions.arrange, user, brief) and open_to_edits,
         "claims": allowed(permissions.write, user, brief) and open_to_edits,
+        "writes_here": section is not None and allowed(permissions.write_section, user, section) and open_to_edits,
     }
 
 
@@ -162,4 +163,6 @@ def status(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
     if name not in SECTION.by_name:
         return HttpResponseBadRequest(_("There is no such state."))
     actions.set_status(actor=request.user, section=section_of(found, section), name=name)
+    if wants_data(request):
+        return JsonResponse({})
     return redirect("brief:home", found.pk)

@@ -116,7 +116,6 @@ def test_the_pages_of_outline_and_talk_are_accessible(visit: Visit, cast: Cast, 
     for name, path in (
         ("home", ""),
         ("talk", "talk/"),
-        ("rights", f"sections/{cast.section.pk}/rights/"),
         ("room", f"sections/{cast.section.pk}/"),
     ):
         page.goto(f"/write/{cast.brief.pk}/{path}")
