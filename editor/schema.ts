@@ -430,6 +430,12 @@ export const marks: Record<string, MarkSpec> = {
   modification: {
     ...suggestion("span", "modification"),
     attrs: { id: { validate: isId }, was: { default: null, validate: isWas } },
+    // Around a block no span may stand, and what an edge does is shown where it is.
+    toDOM: (mark, inline) => {
+      const was = mark.attrs["was"] as Was;
+      const edge: Record<string, string> = was && "edge" in was ? { "data-edge": was.edge } : {};
+      return [inline ? "span" : "div", { "data-modification": String(mark.attrs["id"]), ...edge }, 0];
+    },
   },
 };
 

@@ -22,6 +22,7 @@ import { status } from "./room/status.ts";
 import { setStrings, t } from "./room/strings.ts";
 import { toolbar } from "./room/toolbar.ts";
 import { Wire } from "./room/wire.ts";
+import { Suggesting } from "./suggesting/room.ts";
 import { nodeViews } from "./views/index.ts";
 
 /** Remembered per block: a letter changes one, and all are asked after each. */
@@ -53,6 +54,7 @@ class WritingRoom {
   #silent: ReturnType<typeof setTimeout> | undefined;
   #session: Session = undefined as never;
   #people: People | undefined;
+  readonly #suggesting: Suggesting;
   #update: (state: EditorState) => void = () => undefined;
 
   constructor(element: HTMLElement) {
@@ -65,12 +67,17 @@ class WritingRoom {
     const sources = new Sources(wire, config.sourcesUrl);
     const say = (sentence: string): void => this.#say(sentence);
     const connection = (): Room["connection"] => this.#session.connection;
+    const suggesting = (): Suggesting => this.#suggesting;
     this.#room = {
       ...{ config, wire, sources, say, view: undefined as never, heard: new EventTarget() },
       get connection() {
         return connection();
       },
+      get suggesting() {
+        return suggesting();
+      },
     };
+    this.#suggesting = new Suggesting(this.#room);
     sources.onLearnt(() => this.#room.view.dispatch(this.#room.view.state.tr.setMeta(RELABEL, true)));
   }
 
@@ -100,7 +107,8 @@ class WritingRoom {
     theSide();
     const keeper = config.sharedDevice ? null : await Keeper.open(`${config.user}/${config.section}`, location.pathname);
     this.#session = new Session(this.#surface(), wire, config, keeper);
-    this.#mount(await this.#session.open());
+    const [opened] = await Promise.all([this.#session.open(), this.#suggesting.ready()]);
+    this.#mount(opened);
     this.#listen();
     await this.#session.offerKept();
     this.#beside();
@@ -147,7 +155,10 @@ class WritingRoom {
       editable: () => config.canEdit,
       attributes,
       nodeViews: nodeViews(this.#room),
-      dispatchTransaction: (transaction: Transaction) => this.#session.dispatch(transaction),
+      dispatchTransaction: (transaction: Transaction) => {
+        const made = this.#suggesting.transform(this.#room.view.state, transaction);
+        if (made) this.#session.dispatch(made);
+      },
     });
     this.#session.connect(opened, lost);
     const bar = toolbar(this.#room);
@@ -161,6 +172,7 @@ class WritingRoom {
     void this.#room.sources.resolve(citedKeys(state));
     registerPanels(this.#room);
     loadDialogs();
+    this.#suggesting.look(state);
     this.#showNamed();
     addEventListener("hashchange", () => this.#showNamed());
   }
@@ -188,6 +200,7 @@ class WritingRoom {
     if (changed) void this.#room.sources.resolve(citedKeys(state));
     this.#update(state);
     this.#people?.moved();
+    this.#suggesting.look(state);
   }
 
   #listen(): void {

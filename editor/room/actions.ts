@@ -16,12 +16,12 @@ import {
 import { around, liftItem, sink, toggleList, toggleQuote } from "../commands/blocks.ts";
 import { insertFootnote } from "../commands/insert.ts";
 import { claimAt } from "../commands/claim.ts";
-import { resolveSuggestion, suggestionAt } from "../commands/suggestion.ts";
 import { toggleHeader, toggleHeaderColumn, toggleHeaderRow } from "../commands/table.ts";
 import { opens } from "../dialogs/lazily.ts";
 import { schema } from "../schema.ts";
 import { reach } from "../commands/marks.ts";
 import type { FindPanel } from "../find/panel.ts";
+import { modeOf } from "../suggesting/mode.ts";
 import type { IconName } from "./icons.ts";
 import type { Room } from "./room.ts";
 import { type Key, t } from "./strings.ts";
@@ -137,16 +137,19 @@ export const TABLE: readonly Action[] = [
   { label: "table_delete", command: deleteTable },
 ];
 
-const resolve =
-  (decision: "accept" | "reject"): Command =>
-  (state, dispatch) => {
-    const id = suggestionAt(state);
-    return id !== null && resolveSuggestion(id, decision)(state, dispatch);
-  };
-
 export const SUGGESTION: readonly Action[] = [
-  { label: "accept", command: resolve("accept") },
-  { label: "reject", command: resolve("reject") },
+  { label: "accept", keys: "Mod-Alt-y", open: (room) => room.suggesting.decideHere("accept") },
+  { label: "reject", keys: "Mod-Alt-n", open: (room) => room.suggesting.decideHere("reject") },
+  { label: "suggest_previous", keys: "Mod-Alt-Shift-j", reads: true, open: (room) => room.suggesting.step(false) },
+  { label: "suggest_next", keys: "Mod-Alt-j", reads: true, open: (room) => room.suggesting.step(true) },
 ];
 
-export const KEYED: readonly Action[] = [...MARKS, ...BLOCKS, ...NOTES, ...INSERTS, COMMENT, FIND, KEYBOARD, ...HISTORY];
+export const SUGGEST: Action = {
+  label: "suggest",
+  icon: "suggest",
+  keys: "Mod-Alt-s",
+  open: (room) => room.suggesting.toggle(),
+  pressed: (state) => modeOf(state).on,
+};
+
+export const KEYED: readonly Action[] = [...MARKS, ...BLOCKS, ...NOTES, ...INSERTS, COMMENT, FIND, SUGGEST, ...SUGGESTION, KEYBOARD, ...HISTORY];

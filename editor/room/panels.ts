@@ -17,6 +17,14 @@ export function registerPanels(room: Room): void {
     await library.open(true);
     sources?.add(words);
   };
+  let suggestions: Panel | undefined;
+  const waiting = addPanel({
+    name: "suggestions",
+    label: t("suggestions"),
+    dom: async () => (suggestions ??= (await import("../suggesting/panel.ts")).suggestionsPanel(room, room.suggesting)).dom,
+    opened: () => void suggestions?.refresh(),
+  });
+  room.suggesting.changed(() => waiting.setBadge(room.suggesting.list.length));
   let claims: Panel | undefined;
   addPanel({
     name: "claims",

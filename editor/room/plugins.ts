@@ -128,6 +128,7 @@ export function plugins(room: Room, start: Start, showThread: (thread: string) =
     suggest(refer(room)),
     rules(),
     atoms(room),
+    room.suggesting.plugin(),
     ...keys(room),
     clipboard({ language: config.language, picture: (file) => void opens("figureDialog")(room, file), cleaned: (what) => void tellPasted(room, what) }),
     history(),

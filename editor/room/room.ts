@@ -3,6 +3,7 @@ import type { Command } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
 import type { Config } from "./config.ts";
 import type { Connection } from "./connection.ts";
+import type { Suggesting } from "../suggesting/room.ts";
 import type { Sources } from "./sources.ts";
 import type { Wire } from "./wire.ts";
 
@@ -18,6 +19,7 @@ export interface Room {
   say(sentence: string): void;
   /** What others did, as live hints: `outline`, `talk`; the event's detail is what came with it. */
   readonly heard: EventTarget;
+  readonly suggesting: Suggesting;
 }
 
 /** Runs a command in the room's editor and gives it the focus back. */

@@ -5,8 +5,8 @@
 import type { EditorState } from "prosemirror-state";
 import { isInTable } from "prosemirror-tables";
 import { blockStyle, setHeading, setParagraph } from "../commands/blocks.ts";
-import { suggestionAt } from "../commands/suggestion.ts";
-import { type Action, BLOCKS, COMMENT, FIND, HISTORY, KEYBOARD, INSERTS, MARKS, NOTES, SUGGESTION, TABLE } from "./actions.ts";
+import { modeOf } from "../suggesting/mode.ts";
+import { type Action, BLOCKS, COMMENT, FIND, HISTORY, KEYBOARD, INSERTS, MARKS, NOTES, SUGGEST, SUGGESTION, TABLE } from "./actions.ts";
 import { el, uniqueId } from "./dom.ts";
 import { icon } from "./icons.ts";
 import { menuButton } from "./menu.ts";
@@ -113,6 +113,35 @@ function contextBar(room: Room, label: string, actions: readonly Action[], updat
   return dom;
 }
 
+/** With its name beside the sign: whether one edits or suggests must be read, not guessed. */
+function suggestSwitch(room: Room, updates: Update[]): HTMLElement {
+  const element = button(room, SUGGEST, updates, true);
+  element.classList.add("with-icon");
+  element.prepend(icon("suggest"));
+  return element;
+}
+
+/** What can be done with the suggestions under the cursor or in the selection, and whose they are. */
+function suggestionBar(room: Room, updates: Update[]): HTMLElement {
+  const bar = contextBar(room, t("suggest_here"), SUGGESTION, updates, (state) => room.suggesting.here(state).length > 0);
+  const name = bar.querySelector<HTMLElement>(".context-name")!;
+  updates.push((state) => {
+    if (bar.hidden) return;
+    const ids = room.suggesting.here(state);
+    const about = ids.length === 1 ? room.suggesting.about(ids[0]!) : null;
+    const who = about?.mine ? t("suggest_you") : about?.author;
+    name.textContent = about && who ? t("suggest_by", { name: who }) : `${t("suggestions")}: ${ids.length}`;
+  });
+  return bar;
+}
+
+/** While one suggests, this says so wherever one has scrolled to. */
+function suggestBand(updates: Update[]): HTMLElement {
+  const band = el("p", { class: "suggest-band", hidden: true }, t("suggest_on"));
+  updates.push((state) => (band.hidden = !modeOf(state).on));
+  return band;
+}
+
 export function toolbar(room: Room): Toolbar {
   const updates: Update[] = [];
   const buttons = (actions: readonly Action[]): HTMLElement[] => actions.map((action) => button(room, action, updates));
@@ -131,6 +160,7 @@ export function toolbar(room: Room): Toolbar {
     group(t("insert"), inserts),
     group(t("comment"), ...buttons([COMMENT, FIND])),
     group(t("undo"), ...buttons(HISTORY)),
+    group(t("suggestions"), suggestSwitch(room, updates)),
     group(t("keyboard"), ...buttons([KEYBOARD])),
   );
   rove(bar);
@@ -139,7 +169,8 @@ export function toolbar(room: Room): Toolbar {
     { class: "toolbars" },
     bar,
     contextBar(room, t("table_tools"), TABLE, updates, isInTable),
-    contextBar(room, t("edit"), SUGGESTION, updates, (state) => suggestionAt(state) !== null),
+    suggestionBar(room, updates),
+    suggestBand(updates),
   );
   dom.addEventListener("keydown", ({ key }) => {
     if (key === "Escape") room.view.focus();

@@ -8,10 +8,10 @@ import { setHeading, setParagraph } from "../commands/blocks.ts";
 import { buildTable, insertBreak, insertCitation, insertFigure, insertFootnote, insertReference, insertWrapper } from "../commands/insert.ts";
 import { setMark } from "../commands/marks.ts";
 import { splitBlockPlain } from "../commands/split.ts";
-import { resolveSuggestion } from "../commands/suggestion.ts";
 import { newId } from "../ids.ts";
-import { BLOCKS, HISTORY, MARKS, SUGGESTION, TABLE } from "../room/actions.ts";
+import { BLOCKS, HISTORY, MARKS, TABLE } from "../room/actions.ts";
 import { schema } from "../schema.ts";
+import { resolveSuggestion } from "./resolve.ts";
 import type { Luck } from "./luck.ts";
 import type { Words } from "./words.ts";
 
@@ -21,7 +21,8 @@ export interface Hand {
   readonly luck: Luck;
   readonly words: Words;
   copied: Slice;
-  dispatch(transaction: Transaction): void;
+  /** What was really done: the change, or the suggestion of it. */
+  dispatch(transaction: Transaction): Transaction;
 }
 
 type Change = (hand: Hand, fresh: string) => unknown;
@@ -179,7 +180,6 @@ const CHANGES: readonly (readonly [number, string, Change])[] = [
   [6, "attribute", attribute],
   [5, "suggest", suggest],
   [3, "decide", decide],
-  [1, "here", run(commands(SUGGESTION))],
   [8, "table", inTable],
   [9, "history", run(commands(HISTORY))],
   [0.2, "everything", run([selectAll])],
@@ -201,10 +201,11 @@ export function change(hand: Hand): string {
     },
     dispatch(transaction) {
       const before = hand.state.doc;
-      hand.dispatch(transaction);
-      if (hand.state.doc === before) return;
+      const done = hand.dispatch(transaction);
+      if (hand.state.doc === before) return done;
       made = true;
-      hand.words.changed(hand.name, before, hand.state.doc, transaction.steps, fresh);
+      hand.words.changed(hand.name, before, hand.state.doc, done.steps, fresh);
+      return done;
     },
   };
   act(watched, fresh);

@@ -10,7 +10,8 @@ import { plugins } from "../room/plugins.ts";
 import type { Room } from "../room/room.ts";
 import { Session, type Surface } from "../room/session.ts";
 import { Wire } from "../room/wire.ts";
-import { asSuggestion, modeOf, switchMode } from "../suggesting/mode.ts";
+import { asSuggestion } from "../suggesting/change.ts";
+import { modeOf, suggesting, switchMode } from "../suggesting/mode.ts";
 import { change, type Hand } from "./changes.ts";
 import type { Device } from "./device.ts";
 import type { Line } from "./line.ts";
@@ -19,7 +20,7 @@ import type { Words } from "./words.ts";
 
 const CONFIG = {
   ...{ section: "s", documentUrl: "/document", stepsUrl: "/steps", canEdit: true, language: "en", sharedDevice: false },
-  ...{ firstNumber: 1, firstFootnote: 1, firstSeries: {}, targets: [], anchors: [], suggestions: {} },
+  ...{ firstNumber: 1, firstFootnote: 1, firstSeries: {}, targets: [], anchors: [] },
 } as unknown as Config;
 
 export class Writer implements Surface, Hand {
@@ -44,7 +45,8 @@ export class Writer implements Surface, Hand {
     const wire = new Wire("token", name);
     const keeper = device.page(name);
     this.session = new Session(this, wire, CONFIG, keeper);
-    this.#room = { config: { ...CONFIG, user: name }, wire, sources: { label: () => "" }, say: () => undefined } as unknown as Room;
+    const mode = { plugin: () => suggesting({ on: false, mine: [] }) };
+    this.#room = { config: { ...CONFIG, user: name }, wire, sources: { label: () => "" }, say: () => undefined, suggesting: mode } as unknown as Room;
   }
 
   async open(): Promise<void> {
@@ -71,12 +73,15 @@ export class Writer implements Surface, Hand {
     return documentHash(this.state.doc);
   }
 
-  readonly dispatch = (transaction: Transaction): void => {
+  readonly dispatch = (transaction: Transaction): Transaction => {
     try {
-      this.session.dispatch(asSuggestion(this.state, transaction));
+      const made = asSuggestion(this.state, transaction);
+      this.session.dispatch(made);
+      return made;
     } catch (error) {
       // What cannot be suggested truly is not done: a sentence in the writing room, nothing here.
       if (!(error instanceof Refusal)) throw error;
+      return transaction;
     }
   };
 

@@ -8,13 +8,12 @@ import { buildTable, insertBlock, insertCitation, insertFootnote, insertWrapper 
 import { liftContent } from "../commands/lift-content.ts";
 import { directionOf, setMark } from "../commands/marks.ts";
 import { splitBlockPlain } from "../commands/split.ts";
-import { resolveSuggestion, suggestionAt } from "../commands/suggestion.ts";
 import { toggleHeaderColumn } from "../commands/table.ts";
 import { quote } from "../dialogs/comment.ts";
 import { match } from "../plugins/suggest.ts";
 import { unsavedWords, wordsOf } from "../room/unsaved.ts";
 import { collaboration } from "../room/connection.ts";
-import { callout, cite, doc, figure, footnote, h, li, ol, p, suggested, table, td, tr, ul } from "./builders.ts";
+import { callout, cite, doc, figure, footnote, h, li, ol, p, table, td, tr, ul } from "./builders.ts";
 
 /** A state with the selection at `from`–`to`, or at the end. */
 function at(document: Node, from?: number, to = from): EditorState {
@@ -115,19 +114,6 @@ describe("marks with values", () => {
 
   it("know which scripts run from right to left", () => {
     expect(["ar", "fa-AF", "he", "fr", "arn"].map(directionOf)).toEqual(["rtl", "rtl", "rtl", "ltr", "ltr"]);
-  });
-});
-
-describe("suggestions", () => {
-  const text = doc(p("keep ", suggested("insertion", "s", "new"), suggested("deletion", "s", "old")), p(suggested("insertion", "t", "other")));
-
-  it("are found at the cursor and resolved whole, others untouched", () => {
-    const state = at(text, 7);
-    expect(suggestionAt(state)).toBe("s");
-    expect(after(state, resolveSuggestion("s", "accept")).doc.child(0).textContent).toBe("keep new");
-    const rejected = after(state, resolveSuggestion("s", "reject")).doc;
-    expect(rejected.child(0).textContent).toBe("keep old");
-    expect(rejected.child(1).eq(text.child(1))).toBe(true);
   });
 });
 

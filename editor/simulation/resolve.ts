@@ -1,22 +1,10 @@
+/** A suggestion decided on the page itself, in plain steps: the writing room leaves that to the server, a story mixes it in. */
 /** Accepting or rejecting one suggestion: every piece of it, wherever it stands in the section. */
-import type { Node } from "prosemirror-model";
-import type { Command, EditorState } from "prosemirror-state";
+import type { Command } from "prosemirror-state";
 import { schema } from "../schema.ts";
 import type { Decision } from "../suggestions.ts";
 
 const NAMES = ["insertion", "deletion", "modification"] as const;
-
-/** The id of the suggestion at the cursor, or null. */
-export function suggestionAt(state: EditorState): string | null {
-  const { $from } = state.selection;
-  const nodes: (Node | null)[] = [$from.nodeAfter, $from.nodeBefore];
-  for (let depth = $from.depth; depth > 0; depth--) nodes.push($from.node(depth));
-  for (const node of nodes) {
-    const mark = node?.marks.find(({ type }) => (NAMES as readonly string[]).includes(type.name));
-    if (mark) return String(mark.attrs["id"]);
-  }
-  return null;
-}
 
 export const resolveSuggestion =
   (id: string, decision: Decision): Command =>
