@@ -138,7 +138,7 @@ class BriefForm(ModelForm):
         self.fields["audiences"].help_text = _("One on each line.")
         self.fields["scope"].help_text = _("What the brief is about, and what it leaves out.")
         tags = self.instance.sdgs
-        self.fields["goals"].initial = [tag for tag in tags if "." not in tag]
+        self.fields["goals"].initial = [goal for goal, _name, _targets in sdgs.described(tags)]
         self.fields["targets"].initial = ", ".join(tag for tag in tags if "." in tag)
         # Why it changes is said where what changes is followed: after the first lines.
         self.order_fields(["title", "subtitle", "scope", "audiences", "launch_from", "launch_to", "reason"])

@@ -43,6 +43,13 @@ def names(item: dict[str, Any]) -> str:
     )
 
 
+def facts(item: dict[str, Any]) -> str:
+    """Who, when and where, for a list: each said once."""
+    who, where = names(item), described(item)
+    year = year_of(item) or str((item.get("issued") or {}).get("literal") or "n.d.")
+    return " · ".join(part for part in (who, year, where if where != who else "") if part)
+
+
 def described(item: dict[str, Any]) -> str:
     """Where it appeared, for a list: journal or publisher."""
     return csl.plain(item.get("container-title") or item.get("publisher"))

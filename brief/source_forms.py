@@ -109,9 +109,8 @@ class SourceForm(RoomForm):
         help_text=_("What the source gains by what it says. Printed after it in the list of sources."),
     )
     unpublished = forms.BooleanField(
-        label=_("Unpublished, available on request"),
+        label=_("Unpublished, available on request: readers get author, title and date, and no address"),
         required=False,
-        help_text=_("Readers get author, title and date, and no address."),
     )
     editors = forms.CharField(
         label=_("Editors"), required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 2})

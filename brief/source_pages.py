@@ -34,10 +34,8 @@ class Line:
     """One source in the list. ``url`` leads to the cited words."""
 
     source: Source
-    label: str
     title: str
-    names: str
-    within: str
+    facts: str
     url: str
     cited: int
     places: tuple[Section, ...]
@@ -50,10 +48,8 @@ def lines(rows: Iterable[Source], uses: Uses) -> list[Line]:
 def _line(row: Source, used: Counter[Section]) -> Line:
     return Line(
         source=row,
-        label=library.label(row.csl),
         title=title(row),
-        names=library.names(row.csl),
-        within=library.described(row.csl),
+        facts=library.facts(row.csl),
         url=addresses.join_directive(row.url, row.text_directive),
         cited=used.total(),
         places=tuple(section for section in used if not section.deleted_at),
@@ -105,8 +101,7 @@ class Understood:
     sentence: str
     label: str
     title: str
-    names: str
-    within: str
+    facts: str
     url: str
     given: str
     bare: bool
@@ -140,8 +135,7 @@ def _understood(number: int, entry: Entry, verdict: str, other: Source | None) -
         sentence=_sentence(entry, verdict, other),
         label=library.label(item) if item else entry.key,
         title=csl.plain(item.get("title")),
-        names=library.names(item),
-        within=library.described(item),
+        facts=library.facts(item) if item else "",
         url=str(item.get("URL", "")),
         given=entry.given if entry.fault else "",
         bare=entry.bare and verdict in ("new", "alike"),
@@ -185,7 +179,7 @@ def preview(batch: SourceBatch) -> dict[str, Any]:
 
 def preview_json(batch: SourceBatch) -> dict[str, Any]:
     """The same for the writing room's panel."""
-    shown = ("number", "verdict", "sentence", "label", "title", "names", "within", "given", "bare")
+    shown = ("number", "verdict", "sentence", "label", "title", "facts", "given", "bare")
     return {
         "batch": reverse("brief:sources_batch", args=[batch.brief_id, batch.pk]),
         "status": batch.status,

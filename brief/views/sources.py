@@ -78,8 +78,7 @@ def told(row: Source) -> dict[str, Any]:
         "key": row.key,
         "label": library.label(row.csl),
         "title": source_pages.title(row),
-        "names": library.names(row.csl),
-        "within": library.described(row.csl),
+        "facts": library.facts(row.csl),
         "url": reverse("brief:source", args=[row.brief_id, row.pk]),
     }
 

@@ -5,8 +5,8 @@ export interface Source {
   readonly key: string;
   readonly label: string;
   readonly title: string;
-  readonly names?: string;
-  readonly within?: string;
+  /** Who, when and where. */
+  readonly facts?: string;
   /** The page that edits it. */
   readonly url?: string;
 }

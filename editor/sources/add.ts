@@ -10,8 +10,7 @@ interface Understood {
   readonly sentence: string;
   readonly label: string;
   readonly title: string;
-  readonly names: string;
-  readonly within: string;
+  readonly facts: string;
   readonly given: string;
   readonly bare: boolean;
 }
@@ -33,10 +32,9 @@ type Added = (sources: readonly Source[], cite: boolean) => void;
 function entryRow(entry: Understood): HTMLElement {
   const possible = entry.verdict === "new" || entry.verdict === "alike";
   const id = uniqueId("entry");
-  const words = [entry.names, entry.label, entry.within].filter(Boolean).join(" · ");
-  const shown = el("span", {}, el("strong", {}, entry.title || entry.label || "–"), el("br"), el("span", { class: "meta" }, words));
+  const shown = el("span", {}, el("strong", {}, entry.title || entry.label), el("br"), el("span", { class: "meta" }, entry.facts));
   const box = el("input", { id, type: "checkbox", class: "form-check-input", name: "entry", value: String(entry.number), checked: entry.verdict === "new" });
-  const parts: HTMLElement[] = [possible ? el("label", { class: "choice", for: id }, box, shown) : el("p", {}, shown)];
+  const parts: HTMLElement[] = possible ? [el("label", { class: "choice", for: id }, box, shown)] : entry.title || entry.label ? [el("p", {}, shown)] : [];
   if (entry.bare) {
     const name = `title-${entry.number}`;
     const field = uniqueId(name);

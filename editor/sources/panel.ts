@@ -19,9 +19,9 @@ function row(room: Room, source: Source, count: number, shown: () => void): HTML
     if (run(room, citeSource(source.key))) room.say(t("source_cited", { name: source.label }));
     shown();
   };
-  const facts = [source.label, source.within, count ? t("source_times", { count }) : ""].filter(Boolean).join(" · ");
+  const facts = [source.facts || source.label, count > 1 ? t("source_times", { count }) : count ? t("source_once") : ""].filter(Boolean).join(" · ");
   const title = source.url ? el("a", { href: source.url, target: "_blank", rel: "noopener" }, source.title) : source.title;
-  const button = el("button", { type: "button", class: "button quiet small", "aria-label": t("cite_this", { name: source.label }), click: cite }, t("cite"));
+  const button = el("button", { type: "button", class: "button quiet small", "aria-label": t("cite_this", { name: source.label }), click: cite }, t("cite_short"));
   return el("li", { class: "source-row" }, el("div", {}, el("p", {}, title), el("p", { class: "meta" }, facts)), ...(room.view.editable ? [button] : []));
 }
 
@@ -42,7 +42,7 @@ export function sourcesPanel(room: Room): SourcesPanel {
     const [cited, matching] = await Promise.all([room.sources.known([...counts.keys()]), room.sources.find(query)]);
     if (ask !== asked) return;
     const words = query.toLowerCase().split(/\s+/);
-    const fits = (source: Source): boolean => words.every((word) => `${source.key} ${source.label} ${source.title} ${source.names ?? ""}`.toLowerCase().includes(word));
+    const fits = (source: Source): boolean => words.every((word) => `${source.key} ${source.label} ${source.title} ${source.facts ?? ""}`.toLowerCase().includes(word));
     const listed = [...counts.keys()].flatMap((key) => cited.filter((source) => source.key === key)).filter(fits);
     const others = matching.sources.filter(({ key }) => !counts.has(key));
     heading.textContent = t("sources_here");
@@ -65,12 +65,12 @@ export function sourcesPanel(room: Room): SourcesPanel {
     "section",
     { class: "panel sources-panel" },
     el("div", { class: "source-find" }, el("label", { for: id, class: "form-label" }, t("search_sources")), input),
+    ...(room.config.canEdit ? [adding.dom] : []),
     heading,
     here,
     foundHeading,
     found,
     status,
-    ...(room.config.canEdit ? [adding.dom] : []),
     el("p", { class: "meta" }, manage),
   );
   return { dom, refresh: draw, add: (words) => adding.open(words) };
