@@ -286,9 +286,9 @@ class DraftForm(RoomForm):
     """A draft to import."""
 
     file = forms.FileField(
-        label=_("The brief as a Word, ODT, Markdown or text file"),
+        label=_("The brief as a Word, ODT, HTML, Markdown or text file"),
         help_text=_("Up to 20 MB. Nothing is stored in the brief before you have seen the outline."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".docx,.odt,.md,.markdown,.txt"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".docx,.odt,.html,.htm,.md,.markdown,.txt"}),
     )
 
 

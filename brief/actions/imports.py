@@ -39,7 +39,7 @@ def upload_draft(*, actor: Any, brief: Brief, content: bytes, name: str) -> Done
     check_open_to_edits(brief)
     shown = uploads.clean_name(name)
     if shown.rpartition(".")[2].lower() not in ENDINGS:
-        raise NotNow(_("Only Word (.docx), ODT, Markdown and text files are taken."), code="kind")
+        raise NotNow(_("Only Word (.docx), ODT, HTML, Markdown and text files are taken."), code="kind")
     try:
         uploads.check_size(content)
     except uploads.Refused as refused:

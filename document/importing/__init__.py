@@ -13,7 +13,7 @@ from document.importing.word import read_other, read_word
 from document.uploads import Refused
 
 #: File endings that are taken.
-ENDINGS = ("docx", "odt", "md", "markdown", "txt")
+ENDINGS = ("docx", "odt", "html", "htm", "md", "markdown", "txt")
 
 __all__ = ["ENDINGS", "Finding", "Imported", "Reading", "Refused", "Report", "read"]
 
@@ -25,8 +25,10 @@ def read(data: bytes, name: str, seed: str = "") -> Reading:
         return read_word(data, seed)
     if ending == "odt":
         return read_other(data, "odt", seed)
+    if ending in ("html", "htm"):
+        return read_other(data, "html", seed)
     if ending in ("md", "markdown"):
         return read_other(data, "md", seed)
     if ending == "txt":
         return read_text(data, seed)
-    raise Refused("kind", "Only Word (.docx), ODT, Markdown and text files are taken.")
+    raise Refused("kind", "Only Word (.docx), ODT, HTML, Markdown and text files are taken.")

@@ -56,7 +56,7 @@ LEFT_OUT = {
     "empty-change": gettext_noop(
         "Tracked changes without words, around a comment's sign or of a list's number: %(count)s"
     ),
-    "text-box": gettext_noop("A text box, whose words stand beside the text: %(count)s words"),
+    "page-parts": gettext_noop("Parts of the web page around the text (menus, forms, scripts): %(count)s"),
     "formula": gettext_noop("A formula was kept as plain text"),
     "rule": gettext_noop("Horizontal lines: %(count)s"),
     "headers": gettext_noop("Page headers and footers"),
@@ -64,6 +64,8 @@ LEFT_OUT = {
 POINTED_OUT = {
     "number-twice": gettext_noop("The paragraph number %(number)s stood twice"),
     "number-missing": gettext_noop("The paragraph number %(number)s was missing"),
+    "template-line": gettext_noop("A line that a web template seems to have left: “%(text)s”"),
+    "tail-line": gettext_noop("A line at the end that reads like promotion: “%(text)s”"),
     "comment-cut": gettext_noop("A comment over several paragraphs now stands on the first of them"),
     "comment-lost": gettext_noop("A comment without a place in the text now stands on its first paragraph"),
     "token": gettext_noop("A place-holder is still in the text: “%(text)s”"),

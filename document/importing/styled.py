@@ -17,6 +17,8 @@ BOX = re.compile(r"\b(box|callout|call-out|key message|key finding|sidebar|case 
 OWN_BOX = re.compile(r"Callout (Key|Risk|Opportunity|Case|Definition|Note)( Label| Title)?$")
 _RECOMMENDATION = re.compile(r"^recommendations?\b", re.I)
 _HEAD = re.compile(r"\b(title|heading|head|label)\b", re.I)
+#: What a template's styles of one box differ in.
+_PART = re.compile(r"\b(title|heading|head|label|text|body|content|bullets?|list)\b", re.I)
 _CAPTION = ("image caption", "caption", "figure caption")
 #: What authors and we write before a caption's own words.
 _SERIES = re.compile(r"^\s*(figure|fig\.|table|abbildung|рисунок|рис\.)\s*\d{1,3}\s*[:.–—-]?\s*", re.I)
@@ -48,7 +50,7 @@ def _named(piece: Piece) -> str:
         return f"callout {own[1]}"
     if _RECOMMENDATION.match(piece.style):
         return "recommendation"
-    return f"callout {_HEAD.sub('', piece.style).strip()}" if BOX.search(piece.style) else ""
+    return f"callout {_PART.sub('', piece.style).strip()}" if BOX.search(piece.style) else ""
 
 
 def _begins(piece: Piece) -> bool:

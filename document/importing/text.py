@@ -8,6 +8,7 @@ import secrets
 from document.importing import bounds
 from document.importing.headings import final, word_count
 from document.importing.inlines import LINK, clean
+from document.importing.leavings import TAIL, TEMPLATE
 from document.importing.pieces import Piece, merged, node, paragraph, text_node, trimmed
 from document.importing.reading import Names, Reading
 from document.importing.report import Report
@@ -27,13 +28,6 @@ _INLINE = re.compile(
     r"|(?<![*\w])\*(?P<em>[^*\n]+)\*(?![*\w])"
 )
 _ITEM = re.compile(r"\s*(?:[-*+]|[✓✔•●▪◦–])[\s\u00a0]+(.*)")
-_TEMPLATE = re.compile(r"^(enable breadcrumbs\b.*|.*\.html?\.twig\b.*|\{[{%].*[%}]\}|skip to (main )?content)$", re.I)
-_TAIL = re.compile(
-    r"^(leave a (reply|comment)|your email address will not be published.*|required fields are marked.*"
-    r"|contact (an )?expert|contact us|enjoy(ing|ed)?\b.{0,60}\?|subscribe\b.{0,80}|sign up\b.{0,80}|share this\b.*"
-    r"|read more|related (articles|posts).*|follow us\b.*|click here\b.*|sponsored\b.*|advertisement)$",
-    re.I,
-)
 _LINK_ONLY = re.compile(r"\b(is available|can be found|read (it|the full \w+)|download(ed)?) (it )?here\s*\.?$", re.I)
 #: A file with a line longer than this has one paragraph to a line; else lines are wrapped.
 _LONG_LINE = 160
@@ -111,11 +105,11 @@ def _without_leavings(paragraphs: list[str], report: Report) -> list[str]:
     """Template lines anywhere, and promotional lines at the end, are left out word by word in the report."""
     kept = []
     for position, line in enumerate(paragraphs):
-        if _TEMPLATE.match(line.strip()):
+        if TEMPLATE.match(line.strip()):
             report.say("template", position + 1, line, text=line.strip())
         else:
             kept.append(line)
-    while kept and (_TAIL.match(kept[-1].strip()) or _is_tail_sentence(kept[-1])):
+    while kept and (TAIL.match(kept[-1].strip()) or _is_tail_sentence(kept[-1])):
         line = kept.pop()
         report.say("tail", len(kept) + 1, line, text=line.strip())
     if kept and _LINK_ONLY.search(kept[-1]):

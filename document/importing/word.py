@@ -1,4 +1,4 @@
-"""Drafts in Word, ODT and Markdown: pandoc reads the text, our own eyes read what it drops."""
+"""Drafts in Word, ODT, HTML and Markdown: pandoc reads the text, our own eyes read what it drops."""
 
 from __future__ import annotations
 
@@ -7,7 +7,18 @@ import secrets
 from typing import Any
 
 from document import images, sandbox
-from document.importing import bounds, contents, counted, numbers, outline, paragraphs, repairs, styled
+from document.importing import (
+    bounds,
+    contents,
+    counted,
+    leavings,
+    numbers,
+    outline,
+    paragraphs,
+    repairs,
+    styled,
+    webpage,
+)
 from document.importing.blocks import Walker
 from document.importing.comments import read_comments
 from document.importing.headings import word_count
@@ -23,6 +34,7 @@ from document.uploads import Archive, Refused, check_archive, check_size
 FORMATS = {
     "docx": "docx+styles+empty_paragraphs",
     "odt": "odt",
+    "html": "html-raw_html",
     "md": "markdown-raw_html-raw_tex-raw_attribute-tex_math_dollars-yaml_metadata_block",
 }
 #: Styles of a title page, as pandoc names what it takes from them.
@@ -97,14 +109,16 @@ def _beside(pieces: list[Piece], words: str) -> int:
 
 
 def read_other(data: bytes, ending: str, seed: str = "") -> Reading:
-    """An ODT or Markdown file as a reading. Raises uploads.Refused."""
+    """An ODT, HTML or Markdown file as a reading. Raises uploads.Refused."""
     archive = check_archive(data) if ending == "odt" else None
     check_size(data)
-    if archive is None:
-        bounds.check_markdown(data.decode("utf-8", "replace"))
-    else:
-        bounds.check_office(archive)
     report = Report()
+    if archive is not None:
+        bounds.check_office(archive)
+    elif ending == "html":
+        data = webpage.prepared(data, report)
+    else:
+        bounds.check_markdown(data.decode("utf-8", "replace"))
     return _read(data, ending, report, Names(seed or secrets.token_hex(16)), archive)
 
 
@@ -156,6 +170,7 @@ def shaped(pieces: list[Piece], report: Report, names: Names) -> Reading:
     pieces = repairs.joined(pieces, report)
     pieces = repairs.lists_closed(repairs.glyphs(pieces, report), report)
     repairs.tokens(pieces, report)
+    leavings.point_out(pieces, report)
     if not pieces:
         raise Refused("no-text", "No text was found in the file.")
     entries = outline.propose(pieces, lines)

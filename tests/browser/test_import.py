@@ -18,7 +18,7 @@ REAL = ROOT.parent / "shared" / "data" / "word" / "intergovernmental-report-35k-
 
 
 def upload(page: Page, name: str, content: bytes) -> None:
-    page.get_by_label("The brief as a Word, ODT, Markdown or text file").set_input_files(
+    page.get_by_label("The brief as a Word, ODT, HTML, Markdown or text file").set_input_files(
         {"name": name, "mimeType": "application/octet-stream", "buffer": content}
     )
     page.get_by_role("button", name="Upload").click()

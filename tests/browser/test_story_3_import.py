@@ -49,7 +49,7 @@ def test_a_report_becomes_sections_as_its_author_decides(
     brief = begin(page)
     assert brief.objectives.count() == 2
     page.get_by_role("link", name="Import a text").click()
-    page.get_by_label("The brief as a Word, ODT, Markdown or text file").set_input_files(report)
+    page.get_by_label("The brief as a Word, ODT, HTML, Markdown or text file").set_input_files(report)
     page.get_by_role("button", name="Upload").click()
     expect(page.locator("progress, [role=progressbar]").first).to_be_visible()
     run_jobs()

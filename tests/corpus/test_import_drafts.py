@@ -62,7 +62,7 @@ def test_tracked_changes_carry_author_and_time() -> None:
     made = imported(WORD / "comments-with-tracked-changes.docx")
     assert made.report.kept["insertions"] == 9
     assert made.report.kept["deletions"] == 1
-    assert {change["kind"] for change in made.suggestions.values()} == {"insertion", "deletion"}
+    assert {change["kind"] for change in made.suggestions.values()} == {"insertion", "deletion", "modification"}
     assert all(change["author"] and change["at"] for change in made.suggestions.values())
 
 

@@ -23,7 +23,7 @@ from ledger.refusals import Refusal
 
 
 class Command(BaseCommand):
-    help = "Import a Word, ODT, Markdown or text file as a brief, and print the counts found and kept."
+    help = "Import a Word, ODT, HTML, Markdown or text file as a brief, and print the counts found and kept."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)

@@ -167,7 +167,9 @@ def test_a_word_file_comes_with_all_that_hangs_on_it(cast: Cast, run_jobs: Calla
     assert comments.count() == counts["comments"] + counts["replies"]
     assert all(comment.author is None and comment.author_name for comment in comments)
     assert Thread.objects.filter(brief=cast.brief).exclude(resolved_at=None).exists()
-    assert Suggestion.objects.filter(section__brief=cast.brief).count() == counts["insertions"] + counts["deletions"]
+    assert Suggestion.objects.filter(section__brief=cast.brief).count() == sum(
+        counts[kind] for kind in ("insertions", "deletions", "modifications")
+    )
     assert Figure.objects.filter(brief=cast.brief).count() == counts["figures"]
     thread = Thread.objects.filter(brief=cast.brief).exclude(anchor__quotation="").select_related("anchor").first()
     assert thread is not None

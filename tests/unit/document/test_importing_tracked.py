@@ -1,0 +1,203 @@
+"""What Word tracks beyond words: paragraph marks, looks, styles, rows; and what styles say."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from typing import Any
+
+import pytest
+
+from document import importing, tree, word
+from document.assembly import assemble
+from document.engine import engine
+from document.importing import Imported
+from tests.factories import publication as factory
+from tests.factories import word as made
+
+
+def file(*body: str, **parts: str) -> bytes:
+    """A Word file with this body, other parts as in the file that has everything."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(made.everything())) as old, zipfile.ZipFile(out, "w") as new:
+        for name in (each for each in old.namelist() if each != "word/document.xml"):
+            given = parts.get(name.rpartition("/")[2].partition(".")[0])
+            new.writestr(name, given if given is not None else old.read(name))
+        document = f"<w:document {made.SPACES}><w:body>{''.join(body)}</w:body></w:document>"
+        new.writestr("word/document.xml", document)
+    return out.getvalue()
+
+
+def imported(*body: str, **parts: str) -> Imported:
+    read = importing.read(file(*body, **parts), "a.docx", "tracked").assembled()
+    for section in read.sections:
+        engine().check(json.dumps(section["doc"]))
+    return read
+
+
+def marks(read: Imported) -> list[tuple[str, str, Any]]:
+    """(node, mark, what it takes back) of all suggestions on blocks and words, in order."""
+    return [
+        (node["type"], mark["type"], mark["attrs"].get("was"))
+        for section in read.sections
+        for node in tree.walk(section["doc"])
+        for mark in node.get("marks") or []
+        if mark["type"] in ("insertion", "deletion", "modification")
+    ]
+
+
+A, B = made.run("The first half of it stays as it was."), made.run("The second half of it does as well.")
+NEW = made.ins(made.run("Words that somebody put in here."))
+
+
+def test_a_split_paragraph_says_that_its_start_is_new() -> None:
+    read = imported(made.para(A, mark="ins"), made.para(B))
+    assert marks(read) == [("paragraph", "modification", {"edge": "split"})]
+
+
+def test_joined_paragraphs_say_that_the_start_goes_away() -> None:
+    read = imported(made.para(A, mark="del"), made.para(B))
+    assert marks(read) == [("paragraph", "modification", {"edge": "join"})]
+
+
+def test_a_new_paragraph_bears_its_own_mark() -> None:
+    read = imported(made.para(A), made.para(NEW, mark="ins"), made.para(B))
+    assert marks(read) == [("paragraph", "insertion", None), ("text", "insertion", None)]
+
+
+def test_a_new_paragraph_whose_mark_stands_one_early() -> None:
+    read = imported(made.para(A, mark="ins"), made.para(NEW, mark="ins"), made.para(NEW))
+    blocks = [kind for node, kind, _was in marks(read) if node == "paragraph"]
+    assert blocks == ["insertion", "insertion"]
+    assert "insertion" not in tree.children(read.sections[0]["doc"])[0].get("marks", [])
+
+
+def test_an_item_that_was_split_says_so_with_its_words() -> None:
+    read = imported(made.item(A, mark="ins"), made.item(B))
+    assert [(node, was) for node, _kind, was in marks(read)] == [
+        ("list_item", {"edge": "split"}),
+        ("paragraph", {"edge": "split"}),
+    ]
+
+
+def test_rows_come_and_go() -> None:
+    rows = [made.row(made.cell("a"), made.cell("b")), made.row(made.cell("c"), made.cell("d"), mark="del")]
+    read = imported(made.para(A), "<w:tbl><w:tblGrid><w:gridCol/><w:gridCol/></w:tblGrid>" + "".join(rows) + "</w:tbl>")
+    assert marks(read) == [("table_row", "deletion", None)]
+
+
+def test_looks_say_what_they_were() -> None:
+    read = imported(made.para(A, made.looked(" bold", "<w:b/>", "<w:i/>")))
+    was = {"added": [{"type": "strong"}], "removed": [{"type": "em"}]}
+    assert marks(read) == [("text", "modification", was)]
+    assert read.suggestions and all(each["author"] == "Ann Other" for each in read.suggestions.values())
+
+
+def test_a_change_of_size_is_said_with_its_place() -> None:
+    read = imported(made.para(A, made.looked(" larger words", '<w:sz w:val="40"/>', "")))
+    assert marks(read) == []
+    (found,) = [finding for finding in read.report.findings if finding.code == "format-change"]
+    assert "larger words" in found.excerpt and found.section
+
+
+def test_a_new_heading_is_an_insertion() -> None:
+    read = imported(
+        made.para(made.run("Recruitment"), style="Heading1"),
+        made.para(made.run(made.LONG)),
+        made.para(made.ins(made.run("A new heading")), style="Heading2", mark="ins"),
+        made.para(made.run(made.LONG)),
+    )
+    assert ("heading", "insertion", None) in marks(read)
+
+
+def test_an_author_cannot_pose_as_a_change_of_looks() -> None:
+    posing = made.ins(made.run("in here")).replace("Ann Other", "0123456789abcdef-0")
+    read = imported(made.para(A, posing))
+    assert [kind for _node, kind, _was in marks(read)] == ["insertion"]
+
+
+def test_changes_without_words_are_counted_in_the_report() -> None:
+    sign = made.ins('<w:r><w:commentReference w:id="0"/></w:r>')
+    read = imported(made.para(A, sign))
+    assert [f.values for f in read.report.findings if f.code == "empty-change"] == [{"count": 1}]
+
+
+def test_states_of_the_first_word_that_had_them_are_read_too() -> None:
+    old = f"<w15:commentsEx {made.SPACES}>{made._states()}</w15:commentsEx>".replace("2012/wordml", "2010/11/wordml")
+    read = imported(*made.BODY, commentsExtended=old)
+    assert read.report.kept["replies"] == 2 and read.report.kept["resolved"] == 2
+
+
+def test_a_comment_over_two_paragraphs_is_said_to_be_cut() -> None:
+    start, end = '<w:commentRangeStart w:id="0"/>', '<w:commentRangeEnd w:id="0"/>'
+    read = imported(made.para(A, start, B), made.para(A, end, made.run("x")))
+    assert "comment-cut" in {finding.code for finding in read.report.findings}
+
+
+def styles(*names: str) -> str:
+    rows = (
+        f'<w:style w:type="paragraph" w:styleId="{name.replace(" ", "")}"><w:name w:val="{name}"/></w:style>'
+        for name in names
+    )
+    return f"<w:styles {made.SPACES}>{''.join(rows)}</w:styles>"
+
+
+def test_paragraphs_in_a_boxs_style_are_a_callout() -> None:
+    read = imported(
+        made.para(A),
+        made.para(made.run("Key findings"), style="BoxTitle"),
+        made.para(B, style="BoxText"),
+        made.para(A, style="BoxText"),
+        made.para(B),
+        styles=styles("Box Title", "Box Text"),
+    )
+    (box,) = [node for node in tree.blocks(read.sections[0]["doc"]) if node["type"] == "callout"]
+    assert (box["attrs"]["kind"], box["attrs"]["title"], len(box["content"])) == ("key", "Key findings", 2)
+    assert "styled-box" in {finding.code for finding in read.report.findings}
+
+
+def test_a_recommendations_style_is_a_recommendation() -> None:
+    read = imported(made.para(A), made.para(B, style="Recommendation"), styles=styles("Recommendation"))
+    assert [n["type"] for n in tree.children(read.sections[0]["doc"])] == ["paragraph", "recommendation"]
+
+
+def test_the_title_in_its_own_style_is_the_drafts_title() -> None:
+    read = imported(
+        made.para(made.run("Fees and debts"), style="Title"),
+        made.para(made.run("What changed"), style="Subtitle"),
+        made.para(A),
+        styles=styles("Title", "Subtitle"),
+    )
+    assert read.title == "Fees and debts"
+    assert any("What changed" in f.values["text"] for f in read.report.findings if f.code == "title-page")
+
+
+def test_page_heads_are_said() -> None:
+    out = io.BytesIO(file(made.para(A)))
+    with zipfile.ZipFile(out, "a") as packed:
+        packed.writestr("word/header1.xml", f"<w:hdr {made.SPACES}>{made.para(made.run('Confidential'))}</w:hdr>")
+    read = importing.read(out.getvalue(), "a.docx", "x").assembled()
+    assert [f.excerpt for f in read.report.findings if f.code == "headers"] == ["Confidential"]
+
+
+@pytest.mark.parametrize("draft", [True, False])
+def test_a_file_of_our_own_comes_back_as_it_was(draft: bool) -> None:
+    """Numbers, boxes, recommendations and captions are known by our styles and taken for what they are."""
+    assembly = assemble(factory.publication())
+    said = word.Wrapping("Draft – do not cite, quote or distribute", "Today", "today")
+    data = word.draft(assembly, wrapping=said).content if draft else word.docx(assembly)
+    read = importing.read(data, "own.docx", "own").assembled()
+    ours = [node for section in factory.publication().sections for node in tree.blocks(section.doc)]
+    theirs = [node for section in read.sections for node in tree.blocks(section["doc"])]
+
+    def seen(nodes: list[tree.Node], kind: str, *names: str) -> list[tuple[str, ...]]:
+        return [tuple(str(n["attrs"][name]) for name in names) for n in nodes if n["type"] == kind]
+
+    assert seen(theirs, "callout", "kind", "title") == seen(ours, "callout", "kind", "title")
+    assert seen(theirs, "recommendation", "kind", "addressee") == seen(ours, "recommendation", "kind", "addressee")
+    assert seen(theirs, "table", "caption") == seen(ours, "table", "caption")
+    assert seen(theirs, "block_quote") == seen(ours, "block_quote")
+    leading = [tree.text(node) for section in read.sections for node in tree.children(section["doc"])]
+    assert not any(words[:2].strip().isdigit() for words in leading)
+    assert read.title == "A policy brief set as a long read"

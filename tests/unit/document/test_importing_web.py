@@ -1,0 +1,80 @@
+"""HTML drafts: the text of a page with its structure, without what stands around it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from document import importing, tree
+from document.engine import engine
+from document.importing import Imported
+
+PAGE = """<!doctype html><html lang="en"><head><title>Fees and debts</title><script>alert(1)</script></head><body>
+<nav><a href="/">Home</a></nav><main><h1>Fees</h1>
+<p>Recruiters <b>charge</b> <a href="https://example.org/a?b=1#:~:text=x">fees</a> and <span lang="fr">frais</span>.
+<a href="javascript:alert(1)">bad</a></p>
+<ul><li>one</li><li>two<ol><li>inner</li></ol></li></ul>
+<table><caption>Shares</caption><tr><th>A</th><th>B</th></tr><tr><td colspan="2">both</td></tr>
+<tr><td rowspan="2">r</td><td>1</td></tr><tr><td>2</td></tr></table>
+<img src="https://x.example/a.png" alt="A map"><h1>Debts</h1><p>Debts grow on arrival.</p>
+<p>Subscribe to our newsletter</p></main><footer>Follow us</footer></body></html>"""
+
+
+def imported(page: str | bytes = PAGE, name: str = "page.html") -> Imported:
+    data = page.encode() if isinstance(page, str) else page
+    made = importing.read(data, name, "web").assembled()
+    for section in made.sections:
+        engine().check(json.dumps(section["doc"]))
+    return made
+
+
+def codes(made: Imported) -> set[str]:
+    return {finding.code for finding in made.report.findings}
+
+
+def test_structure_is_kept() -> None:
+    made = imported()
+    assert [section["title"] for section in made.sections] == ["Fees", "Debts"]
+    kinds = [node["type"] for node in tree.blocks(made.sections[0]["doc"])]
+    assert {"bullet_list", "ordered_list", "table", "table_header"} <= set(kinds)
+    spans = [node["attrs"] for node in tree.blocks(made.sections[0]["doc"]) if node["type"] == "table_cell"]
+    assert [(each["colspan"], each["rowspan"]) for each in spans] == [(2, 1), (1, 2), (1, 1), (1, 1)]
+    marks = {mark["type"] for node in tree.walk(made.sections[0]["doc"]) for mark in node.get("marks") or []}
+    assert {"strong", "link", "language"} <= marks
+
+
+def test_what_is_around_the_text_is_left_out_and_said() -> None:
+    made = imported()
+    shown = " ".join(tree.text(section["doc"]) for section in made.sections)
+    assert "alert" not in shown and "Home" not in shown and "Follow us" not in shown
+    assert {"page-parts", "link", "remote-picture", "tail-line"} <= codes(made)
+    assert "Subscribe" in shown, "what reads like promotion is pointed out, not taken away"
+
+
+def test_a_link_that_runs_code_is_only_its_words() -> None:
+    made = imported()
+    assert "javascript" not in json.dumps([section["doc"] for section in made.sections])
+    assert "bad" in tree.text(made.sections[0]["doc"])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "windows-1252"])
+def test_a_page_says_how_it_is_written(encoding: str) -> None:
+    said = f'<meta charset="{encoding}">' if encoding == "windows-1252" else ""
+    page = f"<html><head>{said}</head><body><h1>Café</h1><p>Déjà vu in Zürich.</p></body></html>"
+    assert "Zürich" in tree.text(imported(page.encode(encoding), "a.htm").sections[0]["doc"])
+
+
+@pytest.mark.parametrize(
+    ("page", "code"),
+    [
+        ("<div>" * 200 + "x", "depth"),
+        ("<p>\xff\xfe</p>".encode("latin-1"), "encoding"),
+        ("", "empty"),
+        ("<p></p>", "no-text"),
+    ],
+)
+def test_what_cannot_be_read_is_refused(page: str | bytes, code: str) -> None:
+    with pytest.raises(importing.Refused) as caught:
+        imported(page)
+    assert caught.value.code == code
