@@ -15,7 +15,7 @@ def gettext_noop(text: str) -> str:
 #: Kind → code → sentence.
 KINDS: dict[str, dict[str, str]] = {
     "numbers": {
-        "number": gettext_noop("“%(words)s” has neither a claim nor a source."),
+        "number": gettext_noop("“%(around)s” has neither a claim nor a source."),
         "table": gettext_noop("The numbers of this table have neither a claim nor a source."),
     },
     "claims": {
@@ -93,7 +93,8 @@ class Finding:
 
     def sentence(self, template: str = "") -> str:
         """In English, or by a translated ``template``."""
-        return (template or SENTENCES[self.code]) % {"words": shorten(self.words), **self.values}
+        told = {"words": shorten(self.words), "around": self.words, **self.values}
+        return (template or SENTENCES[self.code]) % told
 
     def to_json(self) -> dict[str, Any]:
         kept = {name: getattr(self, name) for name in ("code", "words", "block", "start", "end", "subject", "nth")}

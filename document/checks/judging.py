@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -30,7 +31,17 @@ def judge(sections: Sequence[Located], records: Records, register: Register, tod
     for fault in claims.faults(register, places.keys(), today):
         found.append(_placed(fault, places.get(fault.subject)))
     order = {one.section: index for index, one in enumerate(sections)}
-    return sorted(found, key=lambda each: order.get(each.section, len(order)))
+    return numbered(sorted(found, key=lambda each: order.get(each.section, len(order))))
+
+
+def numbered(findings: Iterable[Finding]) -> list[Finding]:
+    """Tell equal ones about one thing apart, so that each can be set aside by itself."""
+    alike: Counter[str] = Counter()
+    told = []
+    for each in findings:
+        told.append(replace(each, nth=alike[each.mark]))
+        alike[each.mark] += 1
+    return told
 
 
 def _placed(fault: Finding, place: tuple[str, Marked | ShortForm] | None) -> Finding:

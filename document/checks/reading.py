@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from document.checks import acronyms, numbers, quotations, sensitivity, terms
@@ -75,7 +76,7 @@ def read(doc: Node, records: Records, *, content_notice: str = "") -> Reading:
         *(each for passage in found for each in quotations.faults(passage, records.quotes, _near(passage, cited))),
         *sensitivity.faults(found, announced=bool(content_notice.strip()), language=records.language),
     ]
-    return Reading(_numbered(findings), _shorts(found, records), _claims(found))
+    return Reading(_most(findings), _shorts(found, records), _claims(found))
 
 
 def short_forms_in(doc: Node, records: Records) -> Reading:
@@ -96,7 +97,15 @@ def _numbers(found: Iterable[Passage]) -> Iterable[Finding]:
     for passage in found:
         for start, end in numbers.bare(passage):
             block, first, last = passage.place(start, end)
-            yield Finding("number", words=passage.text[start:end], block=block, start=first, end=last)
+            values = {"around": _around(passage.text, start, end)}
+            yield Finding("number", words=passage.text[start:end], block=block, start=first, end=last, values=values)
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """A number with the word before it and the two after: "some 40 % of"."""
+    before = re.search(r"(?:[^\W\d_]+\s)?$", text[:start])
+    after = re.match(r"(?:\s?%)?(?:\s[^\W\d_][\w\-’']*){0,2}", text[end:])
+    return (before.group() if before else "") + text[start:end] + (after.group() if after else "")
 
 
 def _tables(found: Iterable[Passage]) -> Iterable[Finding]:
@@ -166,15 +175,12 @@ def _claims(found: Iterable[Passage]) -> tuple[Marked, ...]:
     return tuple(result)
 
 
-def _numbered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Tell equal ones in one block apart, and keep no more than a person would read."""
-    alike: Counter[str] = Counter()
+def _most(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """No more of one kind than a person would read."""
     codes: Counter[str] = Counter()
     kept = []
     for each in findings:
         codes[each.code] += 1
-        if codes[each.code] > MOST:
-            continue
-        kept.append(replace(each, nth=alike[each.mark]))
-        alike[each.mark] += 1
+        if codes[each.code] <= MOST:
+            kept.append(each)
     return tuple(kept)

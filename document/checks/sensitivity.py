@@ -59,7 +59,7 @@ _DETAILS: dict[str, re.Pattern[str]] = {
     ),
     "family": re.compile(
         r"\b(?:mother|father) of (?:one|two|three|four|five|\d)\b|\bpregnant\b|\bwidow(?:ed|er)?\b|\borphan\w*\b"
-        rf"|\b(?:her|his) (?:\w+ )?{_NEAR}\b"
+        rf"|\b(?:[Hh]er|[Hh]is) (?:\w+ )?{_NEAR}\b"
     ),
     "date": re.compile(
         rf"\b(?:on|since) (?:\d{{1,2}} )?{_MONTH}(?: \d{{1,2}})?,? ?(?:\d{{4}})?\b|\bin {_MONTH} \d{{4}}\b"

@@ -67,10 +67,10 @@ def test_a_figure_is_registered_checked_and_set_aside(
     looks(page, "checks-panel")
     finding.click()
     assert page.evaluate("getSelection().toString()") == "OSCE"
-    page.get_by_role("button", name="Set aside: “300”").click()
+    page.get_by_role("button", name="Set aside: “counted 300 cases”").click()
     page.get_by_role("dialog", name="Set aside").get_by_label("Why this may stand").fill("Counted by ourselves.")
     page.get_by_role("dialog", name="Set aside").get_by_role("button", name="Save").click()
-    expect(page.get_by_role("button", name="Set aside: “300”")).to_have_count(0)
+    expect(page.get_by_role("button", name="Set aside: “counted 300 cases”")).to_have_count(0)
     assert SetAside.objects.get().reason == "Counted by ourselves."
 
     page.get_by_role("link", name="All checks of this brief").click()
