@@ -49,6 +49,7 @@ urlpatterns = [
     path("<uuid:brief>/sections/<uuid:section>/restore/", sections.restore, name="restore_section"),
     path("<uuid:brief>/sections/<uuid:section>/status/", sections.status, name="section_status"),
     path("<uuid:brief>/sections/<uuid:section>/document", room.document, name="document"),
+    path("<uuid:brief>/sections/<uuid:section>/numbers", room.numbers, name="numbers"),
     path("<uuid:brief>/sections/<uuid:section>/steps", room.exchange, name="steps"),
     path("<uuid:brief>/sections/<uuid:section>/suggestions", suggestions.index, name="suggestions"),
     path("<uuid:brief>/sections/<uuid:section>/threads/", threads.section, name="start_thread"),

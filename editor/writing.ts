@@ -7,6 +7,7 @@ import { RELABEL } from "./plugins/labels.ts";
 import { readConfig } from "./room/config.ts";
 import { el } from "./room/dom.ts";
 import { Keeper } from "./room/keep.ts";
+import { followNumbers } from "./room/elsewhere.ts";
 import { listen } from "./room/live.ts";
 import type { Opened } from "./room/open.ts";
 import { type People, people } from "./room/people.ts";
@@ -173,6 +174,7 @@ class WritingRoom {
     registerPanels(this.#room);
     loadDialogs();
     this.#suggesting.look(state);
+    followNumbers(this.#room);
     this.#showNamed();
     addEventListener("hashchange", () => this.#showNamed());
   }

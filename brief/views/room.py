@@ -84,6 +84,15 @@ def document(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
     return HttpResponse(f'{head[:-1]}, "doc": {text}}}', content_type="application/json")
 
 
+@require_safe
+def numbers(request: HttpRequest, brief: UUID, section: UUID) -> JsonResponse:
+    """``{targets, paragraph, footnote, series}``: what the page said of the other sections, as it is now."""
+    row = _open(request, brief, section)
+    told = room.surroundings(outline_of(row.brief), row)
+    series = json.loads(told.firsts["series"])
+    return JsonResponse({"targets": told.targets, **told.firsts, "series": series})
+
+
 def exchange(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
     """GET: what came since a version. POST: steps made on a version. Refusals are JSON sentences."""
     try:

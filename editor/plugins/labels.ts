@@ -13,8 +13,8 @@ import type { CitationItem } from "../schema.ts";
 
 export interface Labels {
   readonly start: Start;
-  /** Targets of the other sections, from the page. */
-  readonly targets: readonly Target[];
+  /** Targets of the other sections, as far as they are known now. */
+  targets(): readonly Target[];
   /** What a source reads as, "(UNODC 2024)"; undefined while it is not known. */
   source(key: string): string | undefined;
 }
@@ -57,7 +57,7 @@ function collect(doc: Node, labels: Labels): Wanted[] {
     else put(one.position, one.node, { "data-label": labelOf(one) });
   }
   const here = new Map(targetsIn(doc, labels.start).map((target) => [target.id, target.label]));
-  const elsewhere = new Map(labels.targets.map((target) => [target.id, target.label]));
+  const elsewhere = new Map(labels.targets().map((target) => [target.id, target.label]));
   doc.descendants((node, position) => {
     if (node.type.name === "cross_reference") {
       const target = String(node.attrs["target"]);

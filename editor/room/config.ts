@@ -23,6 +23,7 @@ export interface Config {
   readonly user: string;
   readonly documentUrl: string;
   readonly stepsUrl: string;
+  readonly numbersUrl: string;
   readonly liveUrl: string;
   readonly presenceUrl: string;
   readonly figuresUrl: string;
@@ -39,12 +40,13 @@ export interface Config {
   readonly signinUrl: string;
   readonly language: string;
   readonly direction: string;
-  readonly firstNumber: number;
-  readonly firstFootnote: number;
-  readonly firstSeries: Readonly<Record<string, number>>;
+  /** These and `targets` change while others write in other sections (room/elsewhere.ts). */
+  firstNumber: number;
+  firstFootnote: number;
+  firstSeries: Readonly<Record<string, number>>;
   readonly sharedDevice: boolean;
   readonly strings: Partial<Record<Key, string>>;
-  readonly targets: readonly Target[];
+  targets: readonly Target[];
   readonly anchors: readonly ThreadAnchor[];
   readonly suggestionsUrl: string;
   /** What the person may do with this section's text. */
@@ -59,6 +61,7 @@ export function readConfig(room: HTMLElement): Config {
     user: text("user"),
     documentUrl: text("documentUrl"),
     stepsUrl: text("stepsUrl"),
+    numbersUrl: text("numbersUrl"),
     liveUrl: text("liveUrl"),
     presenceUrl: text("presenceUrl"),
     figuresUrl: text("figuresUrl"),

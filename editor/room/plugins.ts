@@ -135,7 +135,7 @@ export function plugins(room: Room, start: Start, showThread: (thread: string) =
     tableEditing(),
     dropCursor({ class: "drop-cursor" }),
     gapCursor(),
-    labels({ start: config, targets: config.targets, source: (key) => room.sources.label(key) }),
+    labels({ start: config, targets: () => config.targets, source: (key) => room.sources.label(key) }),
     threads(config.anchors, showThread),
     carets(),
     numbers(),

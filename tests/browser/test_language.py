@@ -7,11 +7,11 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from brief import steps
+from brief import actions, steps
 from brief.models import Section
 from document import tree
 from tests.browser.conftest import Visit
-from tests.browser.test_writing import TEXT, kinds, new_paragraph, opened, saved, stored
+from tests.browser.test_writing import TEXT, fill, kinds, new_paragraph, opened, saved, stored, submit
 from tests.cast import Cast
 
 
@@ -109,3 +109,72 @@ def test_a_piece_of_word_keeps_its_structure_and_what_was_left_out_is_said(
     page.evaluate(PASTE, ["", "https://example.org/a#:~:text=fee"])
     expect(page.locator(f"{TEXT} a[href='https://example.org/a#:~:text=fee']")).to_have_text("this")
     saved(page)
+
+
+def test_a_section_is_written_from_the_keyboard_in_its_own_language(
+    visit: Visit,
+    cast: Cast,
+    axe: Callable[[Page], None],
+    fits: Callable[[Page], None],
+    shot: Callable[[Page, str], Path],
+) -> None:
+    first, section = cast.sections[0], cast.sections[2]
+    actions.edit_section(actor=cast.lead, section=section, language="ar")
+    write(cast, section, "مقدمة")
+    page = opened(visit, cast.lead, section)
+    text = page.locator(TEXT)
+    expect(text).to_have_attribute("lang", "ar")
+    expect(text).to_have_attribute("dir", "rtl")
+    expect(text).to_have_attribute("spellcheck", "true")
+    new_paragraph(page)
+    page.keyboard.type("/table")
+    expect(page.get_by_role("listbox", name="Insert").get_by_role("option").first).to_contain_text("Table")
+    page.keyboard.press("Enter")
+    fill(page, Caption="Fees", Rows="1", Columns="2")
+    submit(page)
+    for word in ("a", "b", "c"):
+        page.keyboard.type(word)
+        page.keyboard.press("Tab")
+    page.keyboard.press("Control+Enter")
+    page.keyboard.type("**strong** and[^a note")
+    page.keyboard.press("Enter")
+    page.keyboard.type(" [[fees")
+    page.get_by_role("listbox", name="Cross-reference").get_by_role("option").first.wait_for()
+    page.keyboard.press("Enter")
+    page.keyboard.type(" /recommendation leg")
+    page.get_by_role("listbox", name="Insert").get_by_role("option").first.wait_for()
+    page.keyboard.press("Enter")
+    dialog = page.locator("dialog[open]")
+    expect(dialog.get_by_label("Kind")).to_have_value("legislation")
+    fill(page, Addressed_to="participating States")
+    submit(page)
+    page.keyboard.type("Pass a law.")
+    saved(page)
+    doc = stored(section)
+    assert {"table", "strong", "footnote", "cross_reference", "recommendation"} <= kinds(doc)
+    rows = next(node for node in tree.walk(doc) if node["type"] == "table")["content"]
+    assert [tree.text(row).split() for row in rows] == [["a", "b"], ["c"]]
+    # Somebody writes a table in an earlier section: this one is the second now.
+    expect(page.locator("[data-target]")).to_have_attribute("data-label", "Table 1")
+    table = next(node for node in tree.children(doc) if node["type"] == "table")
+    edits = [{"op": "insert_blocks", "after": None, "blocks": [fresh(table)]}]
+    steps.edit(actor=cast.lead, section=first, edits=edits)
+    expect(page.locator("[data-target]")).to_have_attribute("data-label", "Table 2", timeout=30_000)
+    page.keyboard.press("Control+/")
+    expect(dialog).to_contain_text("Your browser checks the spelling, in the language of the section (Arabic)")
+    axe(page)
+    page.set_viewport_size({"width": 360, "height": 780})
+    fits(page)
+    shot(page, "keyboard")
+    dialog.get_by_role("button", name="Close").click()
+    shot(page, "arabic")
+
+
+def fresh(node: tree.Node) -> tree.Node:
+    """The same again, with ids yet to be given."""
+    copy = dict(node)
+    if "attrs" in copy:
+        copy["attrs"] = {**copy["attrs"], **({"id": ""} if "id" in copy["attrs"] else {})}
+    if "content" in copy:
+        copy["content"] = [fresh(each) for each in copy["content"]]
+    return copy

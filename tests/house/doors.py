@@ -172,6 +172,7 @@ BRIEF = {
     "brief:section_rights": Door(get=LEAD, post=LEAD, data={"authors_may": "suggest"}),
     "brief:outline": Door(get=INNER),
     "brief:document": Door(get=INNER),
+    "brief:numbers": Door(get=INNER),
     "brief:steps": Door(
         get=INNER, post=AUTHORS, data='{"version":0,"client":"c","key":"k","schema":1,"steps":[{"stepType":"no"}]}'
     ),
