@@ -20,6 +20,9 @@ def strings() -> dict[str, str]:
 def _in(language: str) -> dict[str, str]:
     # A hundred look-ups are a tenth of what opening a text costs.
     return {
+        "history": _("History"),
+        "history_whole": _("On a page of its own"),
+        "history_words": _("Who wrote which words"),
         "accept": _("Accept suggestion"),
         "addressee": _("Addressed to"),
         "addressee_hint": _("Who should act, for instance “participating States”."),

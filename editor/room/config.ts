@@ -31,6 +31,7 @@ export interface Config {
   readonly sourcesUrl: string;
   readonly claimsUrl: string;
   readonly checksUrl: string;
+  readonly historyUrl: string;
   readonly allChecksUrl: string;
   readonly runChecksUrl: string;
   readonly asideUrl: string;
@@ -69,6 +70,7 @@ export function readConfig(room: HTMLElement): Config {
     sourcesUrl: text("sourcesUrl"),
     claimsUrl: text("claimsUrl"),
     checksUrl: text("checksUrl"),
+    historyUrl: text("historyUrl"),
     allChecksUrl: text("allChecksUrl"),
     runChecksUrl: text("runChecksUrl"),
     asideUrl: text("asideUrl"),

@@ -39,4 +39,11 @@ export function registerPanels(room: Room): void {
     dom: async () => (checks ??= (await import("../checks/panel.ts")).checksPanel(room, (open) => side.setBadge(open))).dom,
     opened: () => void checks?.refresh(),
   });
+  let history: Panel | undefined;
+  addPanel({
+    name: "history",
+    label: t("history"),
+    dom: async () => (history ??= (await import("./history.ts")).historyPanel(room)).dom,
+    opened: () => void history?.refresh(),
+  });
 }

@@ -4,6 +4,9 @@
  * here is what they are translated from. `%(name)s` is filled in.
  */
 export const ENGLISH = {
+  history: "History",
+  history_whole: "On a page of its own",
+  history_words: "Who wrote which words",
   accept: "Accept suggestion",
   addressee: "Addressed to",
   addressee_hint: "Who should act, for instance “participating States”.",
