@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models.fields.files import FieldFile
 
-from brief import texts
+from brief import library, texts
 from brief.models import Brief, Figure, Section, Source, Version, VersionSection
 from document import csl
 from document.checks.records import Acronym, Register
@@ -87,7 +87,7 @@ def of_today(brief: Brief) -> Publication:
             )
             for row in rows
         ),
-        sources={source.key: csl.outward(source.csl) for source in Source.objects.filter(brief=brief)},
+        sources={source.key: csl.outward(library.frozen(source)) for source in Source.objects.filter(brief=brief)},
         figures=_files(Figure.objects.filter(brief=brief)),
         style=brief.citation_style,
         imprint=imprint(brief),

@@ -57,7 +57,8 @@ class _Loading:
             for name, draw in FIGURES.items()
         }
         for source in library.sources():
-            add_source(actor=self.lead, brief=self.brief, csl=source, key=source["id"])
+            beside = source.get("custom", {})
+            add_source(actor=self.lead, brief=self.brief, csl=source, key=source["id"], **beside)
         register.begin(self.brief, self.lead)
         self._first_draft()
         editions.publish(self.brief, self.cast, self.story["event"])
