@@ -160,8 +160,8 @@ class Talk {
     const words = this.#room.view.dom.querySelector<HTMLElement>(`[data-thread="${CSS.escape(thread)}"]`);
     if (!words) return false;
     words.scrollIntoView({ block: "center" });
-    words.classList.add("shown");
-    setTimeout(() => words.classList.remove("shown"), 2_000);
+    const { view } = this.#room;
+    view.dispatch(view.state.tr.setMeta(threadsKey, thread).setMeta("addToHistory", false));
     return true;
   }
 

@@ -89,6 +89,10 @@ def test_authors_arrange_the_outline_and_talk_beside_the_text(
     card.locator("textarea").press_sequentially(" themselves.")
     card.get_by_role("button", name="Reply").click()
     expect(lea.locator(f"#thread-{thread.pk}")).to_contain_text("The agencies themselves.")
+    # From a mail or the desk, the way leads to the words and to what was said of them.
+    paz.goto(f"{address(cast.section)}?thread={thread.pk}#thread-{thread.pk}")
+    expect(paz.locator(".talk.on")).to_have_text("Recruiters")
+    expect(card).to_be_focused()
     shot(lea, "outline-and-talk")
     axe(lea)
     lea.locator(f"#thread-{thread.pk}").get_by_role("button", name="Settle").click()
