@@ -46,6 +46,8 @@ def labels(language: str) -> Labels:
             content_notice=_("Content notice"),
             skip_section=_("Skip this section"),
             sources=_("Sources"),
+            acronyms=_("Acronyms"),
+            glossary=_("Glossary"),
             contents=_("Contents"),
             credit=_("Credit: {name}"),
             figure_licence=_("Licence: {name}"),

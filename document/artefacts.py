@@ -14,7 +14,7 @@ from pathlib import Path
 
 from document import canonical, tree, typst, zips
 from document.assembly import Assembly, assemble
-from document.html import Context, render_bibliography, render_outline, render_section
+from document.html import Context, render_bibliography, render_lists, render_outline, render_section
 from document.html.element import Markup, element, join
 from document.labels import Labels
 from document.pandoc import epub
@@ -148,12 +148,12 @@ def _fragments(assembly: Assembly, context: Context, folder: str, sources: str) 
 
 
 def _sources(context: Context) -> Markup:
-    """The list of sources with its heading; empty when nothing is cited."""
-    items = render_bibliography(context)
+    """What follows the text: acronyms, glossary, and the list of sources with its heading; empty without any."""
+    lists, items = render_lists(context), render_bibliography(context)
     if not items:
-        return Markup("")
+        return lists
     heading = element("h2", str(context.labels.sources), id="sources")
-    return element("section", join(heading, items), class_="section sources", aria_labelledby="sources")
+    return join([lists, element("section", join(heading, items), class_="section sources", aria_labelledby="sources")])
 
 
 def _meta(assembly: Assembly, counts: dict[str, int]) -> str:

@@ -120,6 +120,8 @@ class Labels:
     content_notice: str = "Content notice"
     skip_section: str = "Skip this section"
     sources: str = "Sources"
+    acronyms: str = "Acronyms"
+    glossary: str = "Glossary"
     contents: str = "Contents"
     credit: str = "Credit: {name}"
     figure_licence: str = "Licence: {name}"

@@ -17,7 +17,7 @@ from brief.labels import labels
 from brief.policies import check_may_freeze
 from brief.visibility import brief_for, version_of
 from document.assembly import assemble
-from document.html import Context, render_bibliography, render_outline, render_section
+from document.html import Context, render_bibliography, render_lists, render_outline, render_section
 from ledger.refusals import Refusal, allowed, why_not
 
 
@@ -61,6 +61,7 @@ def version(request: HttpRequest, brief: UUID, number: int) -> HttpResponse:
         "version": row,
         "outline": render_outline(context),
         "sections": [render_section(section, context) for section in publication.sections],
+        "lists": render_lists(context),
         "bibliography": render_bibliography(context),
     }
     return render(request, "brief/version.html", shown)

@@ -25,6 +25,7 @@ __all__ = [
     "ParagraphLink",
     "render_bibliography",
     "render_blocks",
+    "render_lists",
     "render_nodes",
     "render_outline",
     "render_section",
@@ -91,6 +92,26 @@ def render_bibliography(context: Context) -> Markup:
         return Markup("")
     items = (element("li", inline.formatted(entry.inlines, context), id=f"source-{entry.key}") for entry in entries)
     return element("ul", items, class_="bibliography")
+
+
+def render_lists(context: Context) -> Markup:
+    """Acronyms and glossary, made from the text and the brief's records; empty when there are none."""
+    publication, labels = context.assembly.publication, context.labels
+    short = [(each.short, [each.long]) for each in publication.acronyms]
+    terms = [
+        (each.term, [each.text, *([" ", element("span", each.source, class_="meta")] if each.source else [])])
+        for each in publication.glossary
+    ]
+    return join(_list(*each) for each in (("acronyms", labels.acronyms, short), ("glossary", labels.glossary, terms)))
+
+
+def _list(name: str, title: str, entries: list[tuple[str, list[str]]]) -> Markup | None:
+    if not entries:
+        return None
+    rows = [part for term, told in entries for part in (element("dt", term), element("dd", *told))]
+    heading = element("h2", str(title), id=f"{name}-title")
+    body = element("dl", rows, class_="facts")
+    return element("section", heading, body, id=name, class_="section", aria_labelledby=f"{name}-title")
 
 
 def render_outline(context: Context) -> Markup:

@@ -38,7 +38,7 @@ def _text(context: Context) -> list[Block]:
     shown: list[Block] = []
     for section in context.assembly.publication.sections:
         shown += _section(section, context)
-    return shown + _sources(context)
+    return shown + _lists(context) + _sources(context)
 
 
 def _metadata(context: Context) -> dict[str, Any]:
@@ -79,6 +79,23 @@ def _section(section: SectionText, context: Context) -> list[Block]:
     if section.language and section.language != context.assembly.publication.language:
         shown = [ast.div(ast.attr(lang=section.language, dir=direction(section.language)), shown)]
     return [heading, *shown]
+
+
+def _lists(context: Context) -> list[Block]:
+    """Acronyms and glossary, where there are any."""
+    publication, labels = context.assembly.publication, context.assembly.labels
+    lists = [
+        ("acronyms", labels.acronyms, [(each.short, each.long, "") for each in publication.acronyms]),
+        ("glossary", labels.glossary, [(each.term, each.text, each.source) for each in publication.glossary]),
+    ]
+    shown: list[Block] = []
+    for name, title, entries in lists:
+        if entries:
+            shown.append(ast.header(1, ast.text(str(title)), ast.attr(name)))
+        for term, told, source in entries:
+            rest = ast.text(" ".join(filter(None, [told, source])))
+            shown.append(ast.para([ast.wrap("Strong", ast.text(term)), ast.SPACE, *rest]))
+    return shown
 
 
 def _sources(context: Context) -> list[Block]:

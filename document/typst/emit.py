@@ -38,6 +38,7 @@ def emit(assembly: Assembly) -> Source:
     lines = [Code("")]
     for section in publication.sections:
         lines += _section(section, context)
+    lines += _lists(context)
     lines += _bibliography(context)
     lines += _imprint(context)
     main = "\n".join(
@@ -122,6 +123,21 @@ def _section(section: SectionText, context: Context) -> Iterable[Code]:
     if region:
         named["region"] = string(region)
     yield call("text", content(body), **named)
+
+
+def _lists(context: Context) -> Iterable[Code]:
+    """Acronyms and glossary, where there are any."""
+    publication, labels = context.assembly.publication, context.assembly.labels
+    lists = [
+        (labels.acronyms, [(each.short, each.long, "") for each in publication.acronyms]),
+        (labels.glossary, [(each.term, each.text, each.source) for each in publication.glossary]),
+    ]
+    for title, entries in lists:
+        if entries:
+            yield call("heading", inline.words(str(title)), level=1)
+        for term, told, source in entries:
+            rest = " ".join(filter(None, ["", told, source]))
+            yield call("par", content([call("strong", inline.words(term)), inline.words(rest)]))
 
 
 def _bibliography(context: Context) -> Iterable[Code]:
