@@ -129,16 +129,19 @@ function suggestionBar(room: Room, updates: Update[]): HTMLElement {
     if (bar.hidden) return;
     const ids = room.suggesting.here(state);
     const about = ids.length === 1 ? room.suggesting.about(ids[0]!) : null;
-    const who = about?.mine ? t("suggest_you") : about?.author;
-    name.textContent = about && who ? t("suggest_by", { name: who }) : `${t("suggestions")}: ${ids.length}`;
+    const who = about?.mine ? t("suggest_you") : about?.author && t("suggest_by", { name: about.author });
+    name.textContent = who || `${t("suggestions")}: ${ids.length}`;
   });
   return bar;
 }
 
-/** While one suggests, this says so wherever one has scrolled to. */
+/** While one suggests, this says so wherever one has scrolled to, and aloud when it begins. */
 function suggestBand(updates: Update[]): HTMLElement {
-  const band = el("p", { class: "suggest-band", hidden: true }, t("suggest_on"));
-  updates.push((state) => (band.hidden = !modeOf(state).on));
+  const band = el("p", { class: "suggest-band", role: "status" });
+  updates.push((state) => {
+    const words = modeOf(state).on ? t("suggest_on") : "";
+    if (band.textContent !== words) band.textContent = words;
+  });
   return band;
 }
 

@@ -83,7 +83,7 @@ export class Suggesting {
     this.#on = !this.#on;
     const { view } = this.#room;
     view.dispatch(switchMode(view.state.tr, this.#on));
-    say(t(this.#on ? "suggest_on" : "suggest_off"));
+    if (!this.#on) say(t("suggest_off"));
     view.focus();
   }
 

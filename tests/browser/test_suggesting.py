@@ -1,0 +1,113 @@
+"""Suggesting in the writing room: one suggests, another decides, and both see who did what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from brief import actions
+from brief.models import Suggestion
+from brief.states import Right
+from document import tree
+from tests.browser.conftest import Looks, Visit
+from tests.browser.test_writing import TEXT, address, at_end, opened, saved, stored
+from tests.cast import Cast
+
+SWITCH = "button.tool:has-text('Suggesting')"
+ITEM = ".suggestion[data-suggestion]"
+
+
+def suggesting(page: Page) -> None:
+    page.locator(SWITCH).click()
+    expect(page.locator(".suggest-band")).to_be_visible()
+    expect(page.locator(SWITCH)).to_have_attribute("aria-pressed", "true")
+
+
+def beside(page: Page) -> None:
+    page.get_by_role("tab", name="Suggestions").click()
+
+
+def test_one_suggests_and_another_decides_one_by_one(
+    visit: Visit, cast: Cast, looks: Looks, shot: Callable[[Page, str], Path]
+) -> None:
+    section = cast.section
+    before = tree.text(stored(section))
+    paz, lea = opened(visit, cast.partner, section), opened(visit, cast.lead, section)
+    suggesting(paz)
+    at_end(paz)
+    paz.keyboard.type(" And by relatives.")
+    paz.keyboard.press("Control+Home")
+    for _ in range(len("Recruiters")):
+        paz.keyboard.press("Shift+ArrowRight")
+    paz.keyboard.type("Agents")
+    paz.keyboard.press("ArrowRight")
+    for _ in range(8):
+        paz.keyboard.press("Delete")
+    paz.keyboard.press("End")
+    paz.keyboard.press("Enter")
+    paz.keyboard.type("A paragraph of its own.")
+    saved(paz)
+    expect(lea.locator(f"{TEXT} ins", has_text="Agents")).to_be_visible()
+    expect(lea.locator(f"{TEXT} del", has_text="Recruiters")).to_be_visible()
+    beside(lea)
+    expect(lea.locator(ITEM).first).to_contain_text(cast.partner.name)
+    expect(lea.locator(ITEM, has_text="And by relatives.")).to_be_visible()
+    expect(lea.locator(ITEM, has_text="A paragraph of its own.")).to_be_visible()
+    count = lea.locator(ITEM).count()
+    assert count >= 3
+    expect(lea.get_by_role("tab", name="Suggestions")).to_contain_text(str(count))
+    shot(lea, "suggestions")
+    looks(lea, "suggestions")
+    first = lea.locator(ITEM).first
+    expect(first).to_contain_text("Recruiters")
+    first.focus()
+    lea.keyboard.press("a")
+    expect(lea.locator(ITEM)).to_have_count(count - 1)
+    expect(paz.locator(f"{TEXT} del", has_text="Recruiters")).to_have_count(0)
+    row = Suggestion.objects.get(section=section, decision="accepted")
+    assert (row.author, row.decided_by) == (cast.partner, cast.lead)
+    expect(lea.locator(".suggestion-past")).to_contain_text(f"Accepted by {cast.lead.name}")
+    all_of_them = lea.get_by_role("button", name="Reject all")
+    all_of_them.click()
+    lea.get_by_role("button", name="Press again").click()
+    expect(lea.locator(ITEM)).to_have_count(0)
+    saved(lea)
+    left = tree.text(stored(section))
+    assert left.startswith("Agents")
+    assert left.removeprefix("Agents").split() == before.removeprefix("Recruiters").split()
+
+
+def test_who_may_only_suggest_begins_suggesting_and_takes_back_what_is_theirs(visit: Visit, cast: Cast) -> None:
+    section = cast.section
+    before = tree.text(stored(section))
+    actions.give_rights(actor=cast.lead, section=section, authors_may=Right.SUGGEST, exceptions={})
+    page = opened(visit, cast.partner, section)
+    expect(page.locator(".suggest-band")).to_be_visible()
+    at_end(page)
+    page.keyboard.type(" Perhaps.")
+    saved(page)
+    assert "insertion" in str(stored(section))
+    page.locator(SWITCH).click()
+    expect(page.locator(".room-said")).to_contain_text("In this section you can suggest changes")
+    beside(page)
+    expect(page.locator(ITEM).get_by_role("button", name="Accept")).to_have_count(0)
+    page.locator(ITEM).get_by_role("button", name="Reject").click()
+    expect(page.locator(ITEM)).to_have_count(0)
+    assert tree.text(stored(section)) == before
+
+
+@pytest.mark.parametrize("width", [360])
+def test_it_fits_a_telephone(visit: Visit, cast: Cast, shot: Callable[[Page, str], Path], width: int) -> None:
+    section = cast.section
+    page = opened(visit, cast.lead, section, width=width)
+    page.locator(SWITCH).scroll_into_view_if_needed()
+    suggesting(page)
+    at_end(page)
+    page.keyboard.type(" More.")
+    saved(page)
+    shot(page, "suggesting-phone")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert address(section) in page.url
