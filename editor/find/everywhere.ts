@@ -38,6 +38,7 @@ export class Everywhere {
   readonly #list = el("div", { class: "find-list" });
   readonly #go = el("button", { type: "button", class: "btn btn-sm btn-primary", hidden: true, click: () => void this.#replace() });
   readonly #back = el("button", { type: "button", class: "btn btn-sm btn-outline-secondary", hidden: true, click: () => void this.#putBack() }, t("find_put_back"));
+  readonly #only = el("p", { class: "helptext", hidden: true }, t("find_suggesting"));
   #asked = 0;
   #done: readonly Done[] = [];
 
@@ -46,7 +47,7 @@ export class Everywhere {
     this.#query = query;
     this.#replacement = replacement;
     this.#say = say;
-    this.dom.append(this.#list, el("div", { class: "find-buttons" }, this.#go, this.#back));
+    this.dom.append(this.#list, this.#only, el("div", { class: "find-buttons" }, this.#go, this.#back));
     this.#list.addEventListener("change", () => this.#count());
   }
 
@@ -57,7 +58,7 @@ export class Everywhere {
   async search(): Promise<void> {
     const asked = ++this.#asked;
     const { text, matchCase, wholeWords } = this.#query();
-    this.#go.hidden = true;
+    this.#go.hidden = this.#only.hidden = true;
     if (!text.trim()) return this.#list.replaceChildren();
     this.#say(t("find_searching"));
     // What was typed last is found too.
@@ -88,7 +89,9 @@ export class Everywhere {
 
   #count(): void {
     const count = this.#chosen().reduce((sum, box) => sum + Number(box.dataset["count"]), 0);
-    this.#go.hidden = !count;
+    const suggests = this.#room.suggesting.on;
+    this.#go.hidden = !count || suggests;
+    this.#only.hidden = !count || !suggests;
     this.#go.textContent = t("find_replace_everywhere", { count });
   }
 

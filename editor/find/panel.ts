@@ -156,7 +156,8 @@ export class FindPanel {
     const tr = view.state.tr;
     replaceMatches(tr, [match], this.#put.input.value);
     // On from behind the new words: they may hold what is looked for.
-    const behind = tr.mapping.map(match.to, 1);
+    const struck = this.#room.suggesting.on ? match.to - match.from : 0;
+    const behind = tr.mapping.map(match.to, 1) + struck;
     view.dispatch(tr);
     clearTimeout(this.#timer);
     this.#found = matches(view.state.doc, this.#query());
@@ -169,12 +170,14 @@ export class FindPanel {
     const { view } = this.#room;
     const count = this.#found.length;
     if (!count) return this.#show();
+    const before = view.state.doc;
     const tr = view.state.tr;
     replaceMatches(tr, this.#found, this.#put.input.value);
     view.dispatch(tr);
     clearTimeout(this.#timer);
     this.#search();
-    this.#say(t("find_replaced", { count }));
+    // What was refused has said why.
+    if (view.state.doc !== before) this.#say(t("find_replaced", { count }));
   }
 
   #key(event: KeyboardEvent): void {
