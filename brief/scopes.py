@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 from reversion.models import Version
 
@@ -67,4 +68,10 @@ def history(brief: Brief) -> list[Entry]:
 
 def _followed(row: Version) -> dict[str, str]:
     fields: dict[str, Any] = json.loads(row.serialized_data)[0]["fields"]
-    return {name: str(fields.get(name) or "") for name in FOLLOWED}
+    return {name: _shown(name, str(fields.get(name) or "")) for name in FOLLOWED}
+
+
+def _shown(name: str, value: str) -> str:
+    if not value or not name.startswith("launch_"):
+        return value
+    return formats.date_format(date.fromisoformat(value), "j F Y")

@@ -150,6 +150,7 @@ def batch_progress(request: HttpRequest, brief: UUID, batch: UUID) -> HttpRespon
 def discard(request: HttpRequest, brief: UUID, batch: UUID) -> HttpResponse:
     """Put a paste away."""
     found = brief_for(request.user, brief)
+    permissions.write(request.user, found)
     try:
         actions.discard_batch(actor=request.user, batch=batch_of(found, batch))
     except Refusal as refusal:
@@ -212,6 +213,7 @@ def source(request: HttpRequest, brief: UUID, source: int) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, brief: UUID, source: int) -> HttpResponse:
     found = brief_for(request.user, brief)
+    permissions.write(request.user, found)
     row = source_of(found, source)
     try:
         actions.remove_source(actor=request.user, source=row)

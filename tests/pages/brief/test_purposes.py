@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from brief import sdgs
 from brief.actions import edit_brief
@@ -99,6 +100,12 @@ def test_the_history_of_title_and_scope_names_who_and_why(cast: Cast) -> None:
     assert f"<del>{began}</del>" in page and "<ins>Fees and debts</ins>" in page
     assert "As the board asked" in page and "Lea Lindqvist" in page
     assert "Edda Ravn" not in page, "the contact is not part of it"
+
+
+def test_the_history_tells_days_in_words(cast: Cast) -> None:
+    window = {"launch_from": date(2027, 1, 21), "launch_to": date(2027, 2, 20)}
+    edit_brief(actor=cast.lead, brief=cast.brief, **window)
+    assert "21 January 2027" in cast.client(cast.lead).get(f"/write/{cast.brief.pk}/scope/").content.decode()
 
 
 def test_the_history_costs_the_same_however_long_it_is(cast: Cast, django_assert_max_num_queries: object) -> None:
