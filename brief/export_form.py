@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from brief.forms import RoomForm
 from brief.models import Brief, Version
-from brief.models.exports import Suggestions
+from brief.models.exports import FileFormat, Suggestions
 
 
 class ExportForm(RoomForm):
@@ -26,11 +26,14 @@ class ExportForm(RoomForm):
         to_field_name="number",
         help_text=gettext_lazy("The changes stand in the file as tracked changes."),
     )
+    format = forms.ChoiceField(label=gettext_lazy("File"), choices=FileFormat.choices, required=False)
     suggestions = forms.ChoiceField(label=gettext_lazy("Suggestions"), choices=Suggestions.choices)
     comments = forms.BooleanField(
         label=gettext_lazy("With the authors' comments"),
         required=False,
-        help_text=gettext_lazy("With replies and what is resolved. Reviewers' comments are never in this file."),
+        help_text=gettext_lazy(
+            "For Word only, with replies and what is resolved. Reviewers' comments are never in this file."
+        ),
     )
 
     def __init__(self, *args: Any, brief: Brief, **kwargs: Any) -> None:
@@ -44,6 +47,7 @@ class ExportForm(RoomForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        cleaned["format"] = cleaned.get("format") or FileFormat.WORD
         version, since = cleaned.get("version"), cleaned.get("since")
         if version is not None and since is not None and since.number >= version.number:
             self.add_error("since", _("Choose a version before the text whose changes you want to see."))

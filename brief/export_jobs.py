@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -15,10 +15,11 @@ from django.utils.translation import override
 from brief import drafts
 from brief.labels import labels
 from brief.models import Export
+from brief.models.exports import FileFormat
 from brief.permissions import export_draft
 from brief.states import EXPORT, ExportState
-from document import sandbox, word
-from document.assembly import assemble
+from document import sandbox, typst, word
+from document.assembly import Assembly, assemble
 from ledger.jobs import Running
 from ledger.refusals import allowed
 from ledger.transitions import move
@@ -37,11 +38,22 @@ def make(running: Running) -> dict[str, Any]:
     running.progress(40, _("Formatting the citations"))
     try:
         assembly = assemble(draft.publication, labels(draft.publication.language))
+        if export.format == FileFormat.PDF:
+            running.progress(60, _("Setting the PDF"))
+            return _keep(export, printed(export, assembly))
         running.progress(60, _("Writing the Word file"))
         made = word.draft(assembly, talks=draft.talks, changes=draft.changes, wrapping=wrapping(export))
     except sandbox.SandboxError as error:
         return _refuse(export, _(error.sentence))
     return _keep(export, made)
+
+
+def printed(export: Export, assembly: Assembly) -> word.Drafted:
+    """The text as PDF, its cover saying which it is; insertions are underlined there, deletions struck."""
+    said = wrapping(export)
+    publication = replace(assembly.publication, subtitle=said.stamp, edition=f"{said.foot} · {said.mark}")
+    words = replace(assembly.labels, edition="{edition}")
+    return word.Drafted(typst.pdf(replace(assembly, publication=publication, labels=words)), counts={})
 
 
 def _keep(export: Export, made: word.Drafted) -> dict[str, Any]:
@@ -94,4 +106,4 @@ def file_name(export: Export) -> str:
         text = f"version-{export.version.number}"
     if export.since is not None:
         text = f"changes-since-version-{export.since.number}-{text}"
-    return f"{export.brief.slug[:70]}-{text}.docx"
+    return f"{export.brief.slug[:70]}-{text}.{export.format}"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from brief.export_jobs import shown
 from brief.import_pages import NAMES
 from brief.models import Brief, Export
-from brief.models.exports import Suggestions
+from brief.models.exports import FileFormat, Suggestions
 from brief.states import ExportState
 from ledger import jobs
 from ledger.models import Job
@@ -26,6 +26,8 @@ COUNTED = {**NAMES, "modifications": gettext_lazy("Changes of form")}
 def wished(asked: Mapping[str, str]) -> dict[str, Any]:
     """What a link to the form has chosen already."""
     chosen = {name: asked[name] for name in ("version", "since") if asked.get(name, "").isdigit()}
+    if asked.get("format") in FileFormat.values:
+        chosen["format"] = asked["format"]
     return {"suggestions": Suggestions.TRACKED, "comments": True, **chosen}
 
 
@@ -48,7 +50,12 @@ def task(export: Export) -> dict[str, Any]:
     job = Job.objects.filter(key=f"draft.export:{export.pk}").first()
     told = jobs.progress(job) if job else {"percent": 0, "note": "", "state": "failed"}
     url = reverse("brief:export_progress", args=[export.brief_id, export.pk])
-    return {**told, "title": _("Writing the Word file"), "sentence": job.sentence if job else "", "url": url}
+    return {
+        **told,
+        "title": _("Setting the PDF") if export.format == FileFormat.PDF else _("Writing the Word file"),
+        "sentence": job.sentence if job else "",
+        "url": url,
+    }
 
 
 def _report(export: Export) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from brief.models import Brief, Export, Version
-from brief.models.exports import Suggestions
+from brief.models.exports import FileFormat, Suggestions
 from brief.permissions import export_draft
 from ledger import jobs
 from ledger.actions import Done, action
@@ -22,11 +22,18 @@ def ask_export(
     since: Version | None = None,
     comments: bool = True,
     suggestions: str = Suggestions.TRACKED,
+    format: str = FileFormat.WORD,
 ) -> Done:
-    """Have a worker write the text of the day, or of a version, as a Word file; ``since`` makes it a redline."""
+    """Have a worker write the text of the day, or of a version, for Word or as PDF; ``since`` makes it a redline."""
     export_draft(actor, brief)
     export = Export.objects.create(
-        brief=brief, version=version, since=since, comments=comments, suggestions=suggestions, by=actor
+        brief=brief,
+        version=version,
+        since=since,
+        comments=comments and format == FileFormat.WORD,
+        suggestions=suggestions,
+        format=FileFormat(format),
+        by=actor,
     )
     key = f"draft.export:{export.pk}"
     jobs.enqueue("draft.export", key=key, payload={"export": str(export.pk)}, queue="convert", scope=brief.pk)

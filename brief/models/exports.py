@@ -28,8 +28,15 @@ class Suggestions(models.TextChoices):
     REJECTED = "rejected", _("left out")
 
 
+class FileFormat(models.TextChoices):
+    """What the file is made for: writing on in Word, or reading and printing."""
+
+    WORD = "docx", _("Word")
+    PDF = "pdf", _("PDF")
+
+
 class Export(models.Model):
-    """One Word file. A null ``version`` is the text of the day; with ``since`` it is a redline from that version on.
+    """One file. A null ``version`` is the text of the day; with ``since`` it is a redline from that version on.
 
     ``report`` is JSON: what went into the file, and what could not. ``name`` is the file's on the reader's side.
     """
@@ -38,6 +45,7 @@ class Export(models.Model):
     brief = models.ForeignKey(Brief, on_delete=models.CASCADE, related_name="exports")
     version = models.ForeignKey(Version, null=True, on_delete=models.CASCADE, related_name="+")
     since = models.ForeignKey(Version, null=True, on_delete=models.CASCADE, related_name="+")
+    format = models.CharField(max_length=4, choices=FileFormat.choices, default=FileFormat.WORD)
     comments = models.BooleanField(default=True)
     suggestions = models.CharField(max_length=10, choices=Suggestions.choices, default=Suggestions.TRACKED)
     status = models.CharField(max_length=10, choices=ExportState.choices, default=ExportState.MAKING)

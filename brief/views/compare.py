@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ from brief.policies import check_open_to_edits
 from brief.views.history import figure_url
 from brief.visibility import brief_for, text_of
 from ledger.refusals import Refusal, allowed
+from ledger.slots import Link
 
 
 @require_safe
@@ -74,7 +76,24 @@ def _version_before(choices: list[Choice]) -> str:
 
 
 def _files(request: HttpRequest, brief: Brief, old: str, new: str) -> dict[str, Any]:
-    return {}
+    """The way to the same comparison as a file, for authors: from a version to a later one, or to today's draft."""
+    since, until = _number(old), _number(new)
+    if not since or (new != standings.NOW and until <= since):
+        return {}
+    if not allowed(permissions.export_draft, request.user, brief):
+        return {}
+    asked = {"since": since, **({"version": until} if until else {})}
+    where = reverse("brief:exports", args=[brief.pk])
+    return {
+        "files": [
+            Link(_("For Word, with tracked changes"), f"{where}?{urlencode(asked)}"),
+            Link(_("As PDF"), f"{where}?{urlencode({**asked, 'format': 'pdf'})}"),
+        ]
+    }
+
+
+def _number(ref: str) -> int:
+    return int(ref[1:]) if ref[:1] == "v" and ref[1:].isdigit() else 0
 
 
 def _of_section(request: HttpRequest, brief: Brief) -> dict[str, Any]:

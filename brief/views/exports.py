@@ -16,7 +16,10 @@ from brief.models import Export
 from brief.states import ExportState
 from brief.visibility import brief_for, export_of
 
-_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
 
 
 def _found(request: HttpRequest, brief: UUID, export: UUID) -> Export:
@@ -61,7 +64,9 @@ def fetch(request: HttpRequest, brief: UUID, export: UUID) -> FileResponse:
     found = _found(request, brief, export)
     if found.status != ExportState.READY:
         raise Http404
-    response = FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name, content_type=_TYPE)
+    response = FileResponse(
+        found.file.open("rb"), as_attachment=True, filename=found.name, content_type=_TYPES[found.format]
+    )
     response["Cache-Control"] = "private, no-store"
     response["Content-Length"] = str(found.size)
     return response

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
-from brief import actions
+from brief import actions, steps
 from brief.models import Comment, Export, Section, Suggestion, Thread
 from brief.states import Circle, ExportState
-from document import zips
+from document import pdfcheck, zips
 from tests.cast import Cast
 from tests.factories.documents import doc, mark, p, text
 
@@ -212,3 +214,28 @@ def test_the_list_asks_no_more_for_more_files(cast: Cast, django_assert_max_num_
         Export.objects.create(brief=cast.brief, version=cast.version if number % 2 else None, by=cast.lead)
     with django_assert_max_num_queries(12):
         client.get(at("exports", cast))
+
+
+def test_a_redline_is_taken_away_as_pdf_that_says_which_it_is(cast: Cast, run_jobs: Run) -> None:
+    assert cast.version
+    edit = {"op": "replace_text", "block": "recruit00001", "from": 0, "to": 10, "text": "Agents"}
+    steps.edit(actor=cast.lead, section=cast.section, edits=[edit])
+    page = cast.client(cast.lead).get(f"{at('compare', cast)}?from=v1&to=now").content.decode()
+    assert "export/?since=1&amp;format=pdf" in page
+    export = made(cast, run_jobs, since=cast.version, format="pdf")
+    assert export.status == ExportState.READY and export.name.endswith(".pdf")
+    with export.file.open("rb") as opened:
+        data = opened.read()
+    assert not pdfcheck.check(data)
+    if program := shutil.which("pdftotext"):
+        text = subprocess.run([program, "-", "-"], input=data, capture_output=True, check=True).stdout.decode()
+        for words in ("Agents", "Recruiters", "Changes from version 1 to today", "do not cite"):
+            assert words in " ".join(text.split())
+    answer = cast.client(cast.lead).get(at("export_file", cast, export.pk))
+    assert answer["Content-Type"] == "application/pdf"
+
+
+def test_approvers_are_offered_no_files_of_drafts(cast: Cast) -> None:
+    assert cast.version
+    page = cast.client(cast.approver).get(f"{at('compare', cast)}?from=v1&to=v1").content.decode()
+    assert "For Word" not in page and "The two read the same." in page
