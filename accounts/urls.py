@@ -21,6 +21,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from accounts import demo, keeping, views
+from accounts.devices import notes_device
 from accounts.pace import even
 
 
@@ -40,15 +41,15 @@ CLOSED = {
 }
 
 entrance: list[URLPattern] = [
-    path("account/login/", even(account.request_login_code), name="account_login"),
-    path("account/login/", even(account.request_login_code), name="account_request_login_code"),
+    path("account/login/", even(notes_device(account.request_login_code)), name="account_login"),
+    path("account/login/", even(notes_device(account.request_login_code)), name="account_request_login_code"),
     path("account/login/code/", even(account.confirm_login_code), name="account_confirm_login_code"),
     path("account/login/factor/", second_factor.authenticate, name="mfa_authenticate"),
-    path("account/login/passkey/", passkeys.login_webauthn, name="mfa_login_webauthn"),
+    path("account/login/passkey/", notes_device(passkeys.login_webauthn), name="mfa_login_webauthn"),
     path("account/login/inactive/", account.account_inactive, name="account_inactive"),
     path("account/login/sso/error/", single_sign_on.login_error, name="socialaccount_login_error"),
     path("account/login/sso/cancelled/", single_sign_on.login_cancelled, name="socialaccount_login_cancelled"),
-    path("account/login/sso/<slug:provider_id>/", openid.login, name="openid_connect_login"),
+    path("account/login/sso/<slug:provider_id>/", notes_device(openid.login), name="openid_connect_login"),
     path("account/login/sso/<slug:provider_id>/back/", openid.callback, name="openid_connect_callback"),
 ]
 

@@ -212,6 +212,7 @@ def _in(language: str) -> dict[str, str]:
         "reload": _("Load the page again"),
         "remove": _("Remove"),
         "remove_callout": _("Turn into plain text"),
+        "removed": _("This section is no longer there, or no longer open to you."),
         "row_add_after": _("Add row below"),
         "row_add_before": _("Add row above"),
         "row_delete": _("Delete row"),

@@ -106,7 +106,7 @@ class WritingRoom {
     this.#facts().append(this.#status.dom);
     this.#element.append(this.#live);
     theSide();
-    const keeper = config.sharedDevice ? null : await Keeper.open(`${config.user}/${config.section}`, location.pathname);
+    const keeper = config.sharedDevice ? null : await Keeper.open(`${config.user}/${config.section}`, { href: location.pathname, title: config.title });
     this.#session = new Session(this.#surface(), wire, config, keeper);
     const [opened] = await Promise.all([this.#session.open(), this.#suggesting.ready()]);
     this.#mount(opened);
@@ -153,7 +153,7 @@ class WritingRoom {
     };
     this.#room.view = new EditorView(this.#place, {
       state,
-      editable: () => config.canEdit,
+      editable: () => config.canEdit && !this.#session.over,
       attributes,
       nodeViews: nodeViews(this.#room),
       dispatchTransaction: (transaction: Transaction) => {

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.devices import is_shared
 from brief import conversation, editor_strings, permissions, room, steps, texts
 from brief.actions.sections import outline_of
 from brief.models import Section
@@ -62,6 +63,7 @@ def page(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
         "language": row.language or found.language,
         "direction": direction(row.language or found.language),
         "strings": editor_strings.strings(),
+        "shared_device": is_shared(request),
         "panels": sorted(writing_panels.collect(request.user, row), key=lambda panel: panel.order),
         "live_url": f"{reverse('live')}?brief={found.pk}",
     }

@@ -45,7 +45,9 @@ export interface Config {
   firstNumber: number;
   firstFootnote: number;
   firstSeries: Readonly<Record<string, number>>;
+  /** Others use this device, too: nothing is kept on it. */
   readonly sharedDevice: boolean;
+  readonly title: string;
   readonly strings: Partial<Record<Key, string>>;
   targets: readonly Target[];
   readonly anchors: readonly ThreadAnchor[];
@@ -84,6 +86,7 @@ export function readConfig(room: HTMLElement): Config {
     firstFootnote: Number(text("firstFootnote") || 1),
     firstSeries: JSON.parse(text("firstSeries") || "{}") as Record<string, number>,
     sharedDevice: text("sharedDevice") === "true",
+    title: text("title"),
     strings: readJson("writing-strings", {}),
     targets: readJson("writing-targets", []),
     anchors: readJson("writing-anchors", []),

@@ -14,18 +14,19 @@
  * `base` is the document as the server has it at our version, kept apart from what was typed since:
  * its hash is compared with every answer, so that a divergence is noticed at once.
  */
-import { collab, getVersion, receiveTransaction, sendableSteps } from "prosemirror-collab";
+import { collab, getVersion, sendableSteps } from "prosemirror-collab";
 import type { Node } from "prosemirror-model";
 import type { EditorState, Plugin, Transaction } from "prosemirror-state";
 import { Step } from "prosemirror-transform";
 import { documentHash } from "../hash.ts";
 import { schema, SCHEMA_VERSION } from "../schema.ts";
+import { receive } from "./rebase.ts";
 import { type Found, reconcile } from "./reconcile.ts";
 import type { Answer, Wire } from "./wire.ts";
 
 export type SaveState =
   | { readonly kind: "saved" | "saving" }
-  | { readonly kind: "signed-out" | "gone"; readonly sentence: string }
+  | { readonly kind: "signed-out" | "gone" | "removed"; readonly sentence: string }
   | { readonly kind: "offline"; readonly changes: number }
   | { readonly kind: "forbidden"; readonly sentence: string };
 
@@ -221,7 +222,6 @@ export class Connection {
     if ((answer.version ?? 0) < this.version) return this.#diverged();
     const far = this.#away !== null && Date.now() - this.#away >= FAR;
     try {
-      for (const step of steps) this.#base = step.apply(this.#base).doc ?? fail();
       if (steps.length) this.#take(steps, clients, far);
     } catch (error) {
       if (!(error instanceof RangeError)) console.error(error);
@@ -241,13 +241,14 @@ export class Connection {
     const typed = sendableSteps(this.#host.state)?.steps ?? [];
     let own = 0;
     while (own < clients.length && own < typed.length && clients[own] === this.#client) own++;
-    // More of ours than this page knows (it was closed before it wrote the last down): as if from somebody else.
-    const told = clients.map((client, index) => (index >= own && client === this.#client ? "" : client));
-    const transaction = receiveTransaction(this.#host.state, steps, told, { mapSelectionBackward: true });
+    // More of ours than this page knows (it was closed before it wrote the last down) are as if from somebody else.
+    for (const step of steps.slice(0, own)) this.#base = step.apply(this.#base).doc ?? fail();
     const unsettled = typed.slice(own);
+    const { transaction, takenBack } = receive(this.#host.state, this.#base, steps, own, unsettled);
+    for (const step of steps.slice(own)) this.#base = step.apply(this.#base).doc ?? fail();
     this.#host.dispatch(transaction);
     if (!unsettled.length || steps.length === own) return;
-    const found = reconcile(transaction, unsettled, steps.length - own);
+    const found = reconcile(transaction, unsettled, takenBack, steps.length - own);
     if (found) this.#host.found(found, far);
   }
 

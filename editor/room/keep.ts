@@ -5,7 +5,7 @@
  * before; and words that fit nowhere any more, removed when the person has seen to them.
  */
 import type { Pending } from "./connection.ts";
-import { deviceKey, done, open, RECORDS } from "./device.ts";
+import { deviceKey, done, open, RECORDS, records, seal, type Sealed, unseal } from "./device.ts";
 import type { Both } from "./reconcile.ts";
 
 export interface Kept {
@@ -33,14 +33,10 @@ export interface Rescued {
   readonly at: number;
 }
 
-interface Sealed {
-  readonly id: string;
-  readonly room: string;
-  readonly kind: "steps" | "words";
-  /** For the list of what this device keeps; the words themselves are sealed. */
+/** Where words belong, for the list of what this device keeps. */
+export interface Place {
   readonly href: string;
-  readonly iv: Uint8Array<ArrayBuffer>;
-  readonly data: ArrayBuffer;
+  readonly title: string;
 }
 
 /** What a session asks of the device. Promises are false when the device could not do it. */
@@ -67,23 +63,23 @@ async function claim(client: string): Promise<boolean> {
 
 export class Keeper implements Keeping {
   readonly #room: string;
-  readonly #href: string;
+  readonly #place: Place;
   readonly #database: IDBDatabase;
   readonly #key: CryptoKey;
   #last: Promise<unknown> = Promise.resolve();
 
-  private constructor(room: string, href: string, database: IDBDatabase, key: CryptoKey) {
+  private constructor(room: string, place: Place, database: IDBDatabase, key: CryptoKey) {
     this.#room = room;
-    this.#href = href;
+    this.#place = place;
     this.#database = database;
     this.#key = key;
   }
 
   /** Null where the browser cannot keep anything safely (no storage, or no secure connection). */
-  static async open(room: string, href: string): Promise<Keeper | null> {
+  static async open(room: string, place: Place): Promise<Keeper | null> {
     try {
       const database = await open();
-      return new Keeper(room, href, database, await deviceKey(database));
+      return new Keeper(room, place, database, await deviceKey(database));
     } catch {
       return null;
     }
@@ -103,16 +99,12 @@ export class Keeper implements Keeping {
   }
 
   async #unsealed<T>(kind: Sealed["kind"]): Promise<T[]> {
-    const records = (await done(this.#store("readonly").getAll())) as Sealed[];
     const found: T[] = [];
-    for (const record of records.filter((each) => each.room === this.#room && each.kind === kind)) {
-      try {
-        const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: record.iv }, this.#key, record.data);
-        found.push(JSON.parse(new TextDecoder().decode(plain)) as T);
-      } catch {
-        // Sealed with a key that this browser no longer has: nobody can ever read it.
-        await this.forget(record.id);
-      }
+    for (const record of await records(this.#database)) {
+      if (record.room !== this.#room || record.kind !== kind) continue;
+      const told = await unseal<T>(this.#key, record);
+      if (told) found.push(told.value);
+      else await this.forget(record.id);
     }
     return found;
   }
@@ -131,9 +123,8 @@ export class Keeper implements Keeping {
 
   #put(id: string, kind: Sealed["kind"], value: unknown): Promise<boolean> {
     return this.#queue(async () => {
-      const iv = crypto.getRandomValues(new Uint8Array(12));
-      const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, this.#key, new TextEncoder().encode(JSON.stringify(value)));
-      await done(this.#store("readwrite").put({ id, room: this.#room, kind, href: this.#href, iv, data } satisfies Sealed));
+      const sealed = await seal(this.#key, { ...this.#place, value });
+      await done(this.#store("readwrite").put({ id, room: this.#room, kind, ...sealed } satisfies Sealed));
     });
   }
 

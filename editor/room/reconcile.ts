@@ -109,17 +109,17 @@ function bothChanged(tr: Transaction, mine: readonly Range[], base: Node, theirs
 
 /**
  * What came of a rebase, or null when every word has its place. `transaction` is that of
- * `receiveTransaction`: the inverse of `unsettled`, then `received` steps of others, then as many of
- * `unsettled` as found a place.
+ * `receive` (rebase.ts): `takenBack` steps without which nothing of `unsettled` is there, `received` steps of
+ * others, then what became of `unsettled`.
  */
-export function reconcile(transaction: Transaction, unsettled: readonly Step[], received: number): Found | null {
+export function reconcile(transaction: Transaction, unsettled: readonly Step[], takenBack: number, received: number): Found | null {
   const before = transaction.docs[0];
   if (!before) return null;
   const maps = transaction.mapping.maps;
-  const seen = unsettled.length + received;
+  const seen = takenBack + received;
   const base = transaction.docs[seen] ?? transaction.doc;
   const mine = written(unsettled.map((step) => step.getMap()));
-  const theirs = written(maps.slice(unsettled.length, seen));
+  const theirs = written(maps.slice(takenBack, seen));
   const found = {
     mine: lost(before, mine, transaction.mapping, transaction.doc),
     theirs: lost(base, theirs, new Mapping(maps.slice(seen)), transaction.doc),

@@ -19,7 +19,7 @@ export function reasonWords(reason: Reason, sentence: string): string {
     case "diverged":
       return t("diverged");
     case "removed":
-      return sentence;
+      return sentence || t("removed");
     case "misfit":
       return t("kept_misfit");
     case "place-gone":

@@ -37,7 +37,8 @@ export interface Places {
 
 function cannotOpen(error: CannotOpen | TypeError): SaveState {
   const status = error instanceof CannotOpen ? error.status : 0;
-  if (status === 404 || status === 410) return { kind: "gone", sentence: error.message };
+  if (status === 404) return { kind: "removed", sentence: error.message };
+  if (status === 410) return { kind: "gone", sentence: "" };
   if (status === 401) return { kind: "signed-out", sentence: error.message };
   return status === 403 ? { kind: "forbidden", sentence: error.message } : { kind: "offline", changes: 0 };
 }
@@ -55,6 +56,8 @@ function baseText(base: Node): string {
 export class Session implements Host {
   /** False when the device could not write down what is not saved: then only this page has it. */
   kept: boolean;
+  /** The section is no more: nothing that is typed now could go anywhere. */
+  over = false;
   connection: Connection;
   readonly #surface: Surface;
   readonly #wire: Wire;
@@ -94,7 +97,7 @@ export class Session implements Host {
         const state = cannotOpen(error);
         this.report(state);
         // Waiting will not bring this page its text; the sentence on screen says what will.
-        if (state.kind === "gone" || state.kind === "forbidden") await new Promise(() => undefined);
+        if (["gone", "removed", "forbidden"].includes(state.kind)) await new Promise(() => undefined);
         await wait(Math.min(LONGEST_WAIT, 1000 * 2 ** tries));
       }
     }
@@ -237,7 +240,9 @@ export class Session implements Host {
 
   removed(sentence: string): void {
     const words = unsavedWords(this.state);
-    this.report({ kind: "gone", sentence });
+    this.over = true;
+    this.#surface.show(this.state);
+    this.report({ kind: "removed", sentence });
     if (words) void this.#rescue("removed", sentence, words).then(() => this.#keeper?.forget(this.#client));
   }
 

@@ -44,8 +44,9 @@ export function status(signinUrl: string): Status {
         return write("signed-out", state.sentence || t("signed_out"), el("a", { href: signinUrl, target: "_blank", rel: "noopener" }, t("sign_in")));
       case "forbidden":
         return write("forbidden", state.sentence || t("forbidden"));
+      case "removed":
+        return write("gone", state.sentence || t("removed"));
       case "gone":
-        if (state.sentence) return write("gone", state.sentence);
         return write("gone", t("gone"), el("button", { type: "button", class: "btn btn-sm btn-primary", click: () => location.reload() }, t("reload")));
     }
   };

@@ -188,6 +188,7 @@ export const ENGLISH = {
   reload: "Load the page again",
   remove: "Remove",
   remove_callout: "Turn into plain text",
+  removed: "This section is no longer there, or no longer open to you.",
   row_add_after: "Add row below",
   row_add_before: "Add row above",
   row_delete: "Delete row",

@@ -11,12 +11,13 @@ export interface Weather {
 }
 
 /** What happens to requests for a while. */
-export type Trouble = "offline" | "silent" | "signed-out" | "hotel" | "busy" | "refused" | null;
+export type Trouble = "offline" | "silent" | "signed-out" | "hotel" | "busy" | "refused" | "astray" | null;
 
 export class Line {
   trouble: Trouble = null;
   /** Requests on the way; they reach the server even when the page that sent them is gone. */
   underWay = 0;
+  strayed = 0;
   readonly #time: Time;
   readonly #luck: Luck;
   readonly #server: Server;
@@ -71,7 +72,12 @@ export class Line {
       this.trouble = null;
       return { status: 422, body: { error: "Not this." } };
     }
-    return this.#server.answer(asked);
+    const reply = await this.#server.answer(asked);
+    if (this.trouble !== "astray" || !reply.body["hash"]) return reply;
+    // The page is told that the text it built is not the server's.
+    this.trouble = null;
+    this.strayed++;
+    return { ...reply, body: { ...reply.body, hash: "0".repeat(64) } };
   }
 }
 

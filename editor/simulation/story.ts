@@ -12,7 +12,7 @@ import { Line, type Trouble, type Weather } from "./line.ts";
 import { Luck } from "./luck.ts";
 import { opening } from "./opening.ts";
 import { Time } from "./time.ts";
-import { find, Words } from "./words.ts";
+import { counted, read, Words } from "./words.ts";
 import { Writer } from "./writer.ts";
 
 export interface Told {
@@ -131,7 +131,10 @@ class Story {
       this.note("asleep");
       this.time.sleep(writer.name, this.luck.between(1_000, 600_000));
     } else if (act < 9) await this.#closeAndComeBack(writer);
-    else if (this.server instanceof Authority && this.luck.often(0.7)) {
+    else if (this.luck.often(0.3)) {
+      this.note("astray");
+      writer.line.trouble = "astray";
+    } else if (this.server instanceof Authority && this.luck.often(0.7)) {
       this.note("restart");
       this.server.restart();
     } else {
@@ -218,10 +221,10 @@ async function judge(story: Story, seed: number, clients: number, server: Server
     if (!writer.settled) told.wedged.push(`${writer.name} is at “${writer.reported || "not open"}” with ${writer.here ? writer.session.connection.unsaved : 0} changes`);
     else if (writer.hash !== stored.hash || !writer.state.doc.eq(doc)) told.diverged.push(`${writer.name} has another text than the server`);
   }
-  if (told.handed["diverged"]) told.diverged.push(`${told.handed["diverged"]} times a page noticed that it had come apart`);
+  const strayed = [...story.lines.values()].reduce((sum, line) => sum + line.strayed, 0);
+  if ((told.handed["diverged"] ?? 0) > strayed) told.diverged.push(`${told.handed["diverged"]} pages noticed that they had come apart, ${strayed} of them led astray`);
   if ((told.handed["refused"] ?? 0) > story.injected) told.refused.push(`${told.handed["refused"]} refusals, ${story.injected} of them wanted`);
-  const count = new Map<string, number>();
-  for (const word of find(doc.textBetween(0, doc.content.size, "\n", "\n"))) count.set(word, (count.get(word) ?? 0) + 1);
+  const count = counted(read(doc));
   for (const [word, author] of words.all) {
     const times = count.get(word) ?? 0;
     if (times === 0 && words.offered.has(word)) told.offered++;

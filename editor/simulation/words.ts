@@ -8,7 +8,7 @@ import type { Luck } from "./luck.ts";
 
 const SHAPES = ["", "", "", "😀", "👩‍👩‍👧", "é", "ñ̃", "العربية", "שלום", "नमस्ते", "한국", " – ", "‏", "½"];
 /** Of one length: what is left of a word that was cut into is not another word. */
-const WORD = /q\d{4}q/g;
+const WORD = /q\d{4}z/g;
 
 export class Words {
   #last = 0;
@@ -22,14 +22,15 @@ export class Words {
   readonly offers = new Set<string>();
 
   fresh(luck: Luck): string {
-    return `${luck.of(SHAPES)}q${String(++this.#last).padStart(4, "0")}q${luck.of(SHAPES)} `;
+    return `${luck.of(SHAPES)}q${String(++this.#last).padStart(4, "0")}z${luck.of(SHAPES)} `;
   }
 
   /** What one change by a person's own hand did to the words they saw. */
   changed(author: string, was: Node, is: Node, steps: readonly Step[], fresh: string): void {
-    const [before, after] = [new Set(read(was)), new Set(read(is))];
-    for (const word of before) if (!after.has(word)) this.deleted.add(word);
-    for (const word of after) if (!before.has(word) && fresh.includes(word)) this.all.set(word, author);
+    const [before, after] = [counted(read(was)), counted(read(is))];
+    // Also one of two: somebody else may take the other out at the same time.
+    for (const [word, times] of before) if ((after.get(word) ?? 0) < times) this.deleted.add(word);
+    for (const word of after.keys()) if (!before.has(word) && fresh.includes(word)) this.all.set(word, author);
     for (const step of steps) {
       const written = (step as { slice?: { content?: { textBetween(from: number, to: number, between: string): string; size: number } } }).slice?.content;
       if (written) for (const word of find(written.textBetween(0, written.size, "\n"))) if (!fresh.includes(word)) this.copied.add(word);
@@ -42,6 +43,12 @@ export class Words {
 }
 
 export const find = (text: string): string[] => text.match(WORD) ?? [];
+
+export function counted(words: readonly string[]): Map<string, number> {
+  const count = new Map<string, number>();
+  for (const word of words) count.set(word, (count.get(word) ?? 0) + 1);
+  return count;
+}
 
 /** Every word of a document, as often as it stands there. */
 export const read = (doc: Node): string[] => find(doc.textBetween(0, doc.content.size, "\n", "\n"));

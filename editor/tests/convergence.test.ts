@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { tell, type Told } from "../simulation/story.ts";
 
-const SEEDS = Number(process.env["SEEDS"] ?? 25);
+const SEEDS = Number(process.env["SEEDS"] ?? 20);
 
 describe("five pages that write in one section", () => {
   const told: Told[] = [];
