@@ -3,7 +3,7 @@
 Guards the queries of the conversation: the first page, the last one, one thread by its address, and a page after
 150 steps of which the anchors know nothing yet. Milliseconds; queries. SPEED: "threads alone" (0 … 5,000).
 
-Broken on purpose: with a query of its own for what each thread says (a loop over rows in ``brief.room._said``)
+Broken on purpose: with a query of its own for what each thread says (a loop over rows in ``brief.conversation._said``)
 it printed open_threads.queries 31 and open_threads.growth 2.11, above 30 and 1.5.
 """
 
@@ -28,7 +28,7 @@ UNKNOWN_STEPS = 150
 
 
 def run(stack: Stack) -> Iterable[Figure]:
-    from brief.room import SHOWN
+    from brief.conversation import SHOWN
 
     made = {size: fill(words=5000, threads=size, versions=0, reviewers=0) for size in SIZES}
     most = made[max(SIZES)]
