@@ -5,13 +5,9 @@ import { newId } from "../ids.ts";
 import { idOf, isSuggestion } from "../suggestions.ts";
 import type { Mine } from "./brush.ts";
 import { selectionIn } from "./caret.ts";
-import { begun, modeOf, touchesMode } from "./mode.ts";
+import { begun, isOwn, modeOf } from "./mode.ts";
 import { suggest, type Wanted, wanted } from "./suggest.ts";
 import { plain } from "./tokens.ts";
-
-/** A person's own change, as against what others did, what is undone, and what was suggested already. */
-const isOwn = (tr: Transaction): boolean =>
-  tr.docChanged && tr.getMeta("history$") === undefined && tr.getMeta("collab$") === undefined && tr.getMeta("rebased") === undefined && !touchesMode(tr);
 
 /** The person's open suggestion that the change touches, or a new one. */
 function idFor(doc: Node, { hull }: Wanted, open: ReadonlySet<string>): string {

@@ -1,6 +1,9 @@
 /** Suggesting instead of editing: whether a person does, and which suggestions are theirs. */
+import { Fragment, Slice } from "prosemirror-model";
 import { type EditorState, Plugin, PluginKey, TextSelection, type Transaction } from "prosemirror-state";
+import { ReplaceStep } from "prosemirror-transform";
 import type { EditorView } from "prosemirror-view";
+import { isSuggestion } from "../suggestions.ts";
 
 export interface Mode {
   readonly on: boolean;
@@ -27,7 +30,35 @@ function hear(mode: Mode, news: News | undefined): Mode {
 }
 
 export const begun = (tr: Transaction, id: string): Transaction => tr.setMeta(key, { id });
-export const touchesMode = (tr: Transaction): boolean => tr.getMeta(key) !== undefined;
+
+/** A person's own change, as against what others did, what is undone, and what was suggested already. */
+export const isOwn = (tr: Transaction): boolean =>
+  tr.docChanged && tr.getMeta("history$") === undefined && tr.getMeta("collab$") === undefined && tr.getMeta("rebased") === undefined && tr.getMeta(key) === undefined;
+
+/**
+ * Words typed in the text itself are nobody's suggestion: inside struck words they would go with them, inside
+ * another's new words they would be taken for theirs.
+ */
+export function asTyped(tr: Transaction): Transaction {
+  const step = tr.steps[0];
+  if (tr.steps.length !== 1 || !(step instanceof ReplaceStep) || !step.slice.size || !isOwn(tr)) return tr;
+  if (tr.getMeta("paste") || tr.getMeta("uiEvent") || !step.slice.content.content.every((node) => node.isText)) return tr;
+  const marks = new Set(step.slice.content.content.flatMap((node) => node.marks.filter(isSuggestion)));
+  const stored = tr.storedMarks;
+  for (const mark of marks) tr.removeMark(step.from, step.from + step.slice.size, mark);
+  return marks.size && stored ? tr.setStoredMarks(stored.filter((mark) => !isSuggestion(mark))) : tr;
+}
+
+/** What is pasted is new: struck words stay behind, and nobody has suggested the others. */
+export function asPasted(slice: Slice): Slice {
+  const bare = (content: Fragment): Fragment =>
+    Fragment.fromArray(
+      content.content
+        .filter((node) => !node.isInline || !node.marks.some((mark) => mark.type.name === "deletion"))
+        .map((node) => (node.isText ? node : node.copy(bare(node.content))).mark(node.marks.filter((mark) => !isSuggestion(mark)))),
+    );
+  return new Slice(bare(slice.content), slice.openStart, slice.openEnd);
+}
 
 /** Backspace and Delete step over what is struck out already, all of it at once. */
 function overDeleted(view: EditorView, event: KeyboardEvent): boolean {
@@ -60,6 +91,7 @@ export const suggesting = ({ on, mine }: Start): Plugin<Mode> =>
     },
     props: {
       handleKeyDown: (view, event) => modeOf(view.state).on && !event.ctrlKey && !event.metaKey && !event.altKey && overDeleted(view, event),
+      transformPasted: asPasted,
       attributes: (state) => ({ class: modeOf(state).on ? "is-suggesting" : "" }),
     },
   });

@@ -5,7 +5,7 @@ import type { Decision } from "../suggestions.ts";
 import type { Room } from "../room/room.ts";
 import { t } from "../room/strings.ts";
 import { type Pending, pending, touched } from "./list.ts";
-import { modeOf, ownSuggestions, suggesting, switchMode } from "./mode.ts";
+import { asTyped, modeOf, ownSuggestions, suggesting, switchMode } from "./mode.ts";
 
 export interface Row {
   readonly author: string;
@@ -89,7 +89,7 @@ export class Suggesting {
 
   /** The transaction to carry out, or null when it was refused; the person is told why. */
   transform(state: EditorState, transaction: Transaction): Transaction | null {
-    if (!this.#on || !this.#change) return transaction;
+    if (!this.#on || !this.#change) return asTyped(transaction);
     try {
       return this.#change.asSuggestion(state, transaction);
     } catch (error) {
