@@ -111,6 +111,7 @@ export class Everywhere {
   }
 
   async #replace(): Promise<void> {
+    if (this.#room.suggesting.on) return this.#say(t("find_suggesting"));
     const { text, matchCase, wholeWords } = this.#query();
     const sections = this.#chosen().map(({ value }) => value);
     const asked = { text, match_case: matchCase, whole_words: wholeWords, replacement: this.#replacement(), sections };
