@@ -64,7 +64,8 @@ def _counts(content: bytes) -> dict[str, int]:
     from document.importing import counted
     from document.uploads import check_archive
 
-    found = counted.count(check_archive(content))
+    archive = check_archive(content)
+    found = counted.count(archive, archive.xml("word/document.xml"))
     return {name: found[name] for name in COUNTED}
 
 

@@ -13,10 +13,8 @@ _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _V = "{urn:schemas-microsoft-com:vml}"
 
 
-def count(archive: Archive) -> dict[str, int]:
-    """Counts from the file's own XML, independent of the conversion."""
-    root = archive.xml("word/document.xml")
-    assert root is not None
+def count(archive: Archive, root: Any) -> dict[str, int]:
+    """Counts from the file's own XML, independent of the conversion; ``root`` is its text."""
     text = [root, archive.xml("word/footnotes.xml"), archive.xml("word/endnotes.xml")]
     words = 0
     for part in text:
@@ -70,19 +68,16 @@ def _changes(root: Any, kind: str, move: str, text: str) -> int:
     return runs
 
 
-def say_beside(archive: Archive, report: Report) -> None:
+def say_beside(archive: Archive, root: Any, report: Report) -> None:
     """Page headers and footers, and changes without words: read by nobody, so that they are at least said."""
     shown = []
     for name in sorted(archive.names):
         if name.startswith(("word/header", "word/footer")) and name.endswith(".xml"):
-            root = archive.xml(name)
-            words = "".join(each.text or "" for each in root.iter(f"{W}t")).strip() if root is not None else ""
+            head = archive.xml(name)
+            words = "".join(each.text or "" for each in head.iter(f"{W}t")).strip() if head is not None else ""
             shown += [words] if word_count(words) and not words.isdigit() else []
     if shown:
         report.say("headers", excerpt=" / ".join(dict.fromkeys(shown)))
-    root = archive.xml("word/document.xml")
-    if root is None:
-        return
     changes = sum(1 for _ in root.iter(f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo"))
     told = _changes(root, "ins", "moveTo", "t") + _changes(root, "del", "moveFrom", "delText")
     if changes > told:

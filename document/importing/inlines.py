@@ -62,16 +62,28 @@ class Reader:
         return taken
 
     def _all(self, elements: list[Element], marks: list[Node]) -> list[Node]:
-        return [made for element in elements for made in self._one(element, marks)]
+        made: list[Node] = []
+        words: list[str] = []
+        for element in elements:
+            kind = element["t"]
+            # Nine of ten elements are a word or a space: a run of them is one text.
+            if kind == "Str":
+                words.append(element["c"])
+            elif kind in ("Space", "SoftBreak"):
+                words.append(" ")
+            else:
+                made += self._words(words, marks)
+                made += self._one(element, marks)
+        return made + self._words(words, marks)
+
+    def _words(self, words: list[str], marks: list[Node]) -> list[Node]:
+        text = clean("".join(words))
+        words.clear()
+        return [text_node(text, marks)] if text else []
 
     def _one(self, element: Element, marks: list[Node]) -> list[Node]:
         kind: str = element["t"]
         content: Any = element.get("c")
-        if kind == "Str":
-            text = clean(content)
-            return [text_node(text, marks)] if text else []
-        if kind in ("Space", "SoftBreak"):
-            return [text_node(" ", marks)]
         if kind == "LineBreak":
             return [node("hard_break")]
         if kind in _MARKS:

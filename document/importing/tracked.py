@@ -21,6 +21,11 @@ from document.word import names
 W = f"{{{names.W}}}"
 _DOCUMENT = "word/document.xml"
 _SWITCHES = {f"{W}b": "strong", f"{W}i": "em"}
+#: Looks that no brief has and no converter reads: a quarter of its time goes into them.
+_LOOKS = re.compile(
+    rb"<w:(?:sz|szCs|color|kern|noProof|keepNext|keepLines|widowControl|spacing)(?: w:[A-Za-z]+=\"[^\"<>]*\")*\s*/>"
+)
+_STORED = 8_000_000
 _OFF = ("0", "false", "off", "none")
 _HEADING = re.compile(r"heading\s*(\d)$", re.I)
 
@@ -44,14 +49,12 @@ class Tracked:
         return self.forms[int(author.removeprefix(prefix))] if author.startswith(prefix) else None
 
 
-def prepare(data: bytes, archive: Archive) -> tuple[bytes, Tracked]:
-    """The file as pandoc is given it, and what it would not have told."""
+def prepare(data: bytes, archive: Archive, root: Any) -> tuple[bytes, Tracked]:
+    """The file as pandoc is given it, and what it would not have told. ``root`` is its text, which is changed."""
     tracked = Tracked()
     raw = archive.read(_DOCUMENT) or b""
     if not any(name in raw for name in (b"PrChange", b"<w:ins ", b"<w:del ")):
-        return data, tracked
-    root = archive.xml(_DOCUMENT)
-    assert root is not None
+        return _replaced(data, _LOOKS.sub(b"", raw)), tracked
     _rows(root, tracked)
     levels = _levels(archive)
     for change in list(root.iter(f"{W}rPrChange")):
@@ -62,20 +65,25 @@ def prepare(data: bytes, archive: Archive) -> tuple[bytes, Tracked]:
         _heading_mark(mark, levels, tracked)
     for name in ("tblPrChange", "tcPrChange", "trPrChange", "sectPrChange", "tblGridChange", "cellIns", "cellDel"):
         tracked.unkept += [_beside(each) for each in root.iter(f"{W}{name}")]
-    if not tracked.forms:
-        return data, tracked
-    return _replaced(data, etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)), tracked
+    told = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True) if tracked.forms else raw
+    return _replaced(data, _LOOKS.sub(b"", told)), tracked
 
 
 def _replaced(data: bytes, document: bytes) -> bytes:
+    """The file with another text; page heads and feet, which nobody reads, are left out.
+
+    Little is stored as it is, for speed; beyond that it is packed again: a small file may unpack to much.
+    """
     out = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as old,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
-    ):
+    room = _STORED
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
         for entry in old.infolist():
-            if not entry.is_dir():
-                new.writestr(entry.filename, document if entry.filename == _DOCUMENT else old.read(entry))
+            if entry.is_dir() or entry.filename.startswith(("word/header", "word/footer", "word/theme")):
+                continue
+            content = document if entry.filename == _DOCUMENT else old.read(entry)
+            room -= len(content)
+            kind = zipfile.ZIP_STORED if room > 0 else zipfile.ZIP_DEFLATED
+            new.writestr(entry.filename, content, compress_type=kind, compresslevel=1)
     return out.getvalue()
 
 

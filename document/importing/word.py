@@ -92,13 +92,16 @@ def read_word(data: bytes, seed: str = "") -> Reading:
         raise Refused("kind", "This is not a Word file (.docx). Open it in your word processor and save it as .docx.")
     bounds.check_office(archive)
     report = Report()
-    told, tracked = prepare(data, archive)
+    root = archive.xml("word/document.xml")
+    assert root is not None
+    found = counted.count(archive, root)
+    counted.say_beside(archive, root, report)
+    told, tracked = prepare(data, archive, root)
     reading = _read(told, "docx", report, Names(seed or secrets.token_hex(16)), archive, tracked)
     reading.comments = [comment.to_json() for comment in read_comments(archive)]
-    report.found.update(counted.count(archive), modifications=sum("was" in form for form in tracked.forms))
+    report.found.update(found, modifications=sum("was" in form for form in tracked.forms))
     for words in tracked.unkept:
         report.say("format-change", _beside(reading.pieces, words), words)
-    counted.say_beside(archive, report)
     return reading
 
 
