@@ -16,7 +16,7 @@ from brief import actions, check_words, checking, permissions
 from brief.models import Brief, Sensitivity
 from brief.register_forms import AsideForm, ChecklistForm
 from brief.views.claims import wants_json
-from brief.visibility import brief_for, section_of, set_aside_of
+from brief.visibility import brief_for, section_of, set_aside_of, text_of
 from document.checks import Finding
 from ledger.refusals import Refusal, allowed
 
@@ -103,7 +103,7 @@ def of_section(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse
     """One section's findings, for the panel of the writing room: ``{findings, waiting, total}``."""
     found = brief_for(request.user, brief)
     permissions.read_draft(request.user, found)
-    row = section_of(found, section)
+    row = text_of(found, section)
     looked = checking.look(found)
     here = [each for each in looked.open if each.section == str(row.pk)]
     rows = [

@@ -31,8 +31,9 @@ export function citeSources(given: readonly CitationItem[]): Command {
     const items = selection.node.attrs["items"] as readonly CitationItem[];
     const further = given.filter(({ source }) => !items.some((item) => item.source === source));
     if (!further.length || items.length + further.length > MOST) return false;
-    const tr = state.tr.setNodeAttribute(selection.from, "items", [...items, ...further]);
-    dispatch?.(tr.setSelection(NodeSelection.create(tr.doc, selection.from)));
+    const { from, to, node } = selection;
+    const tr = state.tr.replaceWith(from, to, node.type.create({ items: [...items, ...further] }, null, node.marks));
+    dispatch?.(tr.setSelection(NodeSelection.create(tr.doc, from)));
     return true;
   };
 }

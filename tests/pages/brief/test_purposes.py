@@ -115,3 +115,21 @@ def test_the_history_costs_the_same_however_long_it_is(cast: Cast, django_assert
     with django_assert_max_num_queries(9):  # type: ignore[operator]
         page = client.get(f"/write/{cast.brief.pk}/scope/").content.decode()
     assert page.count("<ins>Title") == 12
+
+
+def test_every_part_of_the_writing_room_knows_the_note(cast: Cast) -> None:
+    client = cast.client(cast.lead)
+    note = client.post(f"/write/{cast.brief.pk}/concept-note/")["Location"]
+    for rest in ("", "document", "numbers", "steps?since=0", "suggestions", "checks"):
+        assert client.get(f"{note}{rest}", headers={"Accept": "application/json"}).status_code == 200, rest
+    history = note.replace("/sections/", "/history/")
+    assert client.get(history).status_code == 200 and client.get(f"{history}words/").status_code == 200
+    client.post(f"{note}threads/", {"body": "Is this still the window?"})
+    assert "Is this still the window?" in client.get(note).content.decode()
+
+
+def test_the_note_is_not_moved_removed_or_assigned_like_a_section(cast: Cast) -> None:
+    client = cast.client(cast.lead)
+    note = client.post(f"/write/{cast.brief.pk}/concept-note/")["Location"]
+    for rest in ("edit/", "move/", "remove/", "status/", "rights/"):
+        assert client.post(f"{note}{rest}", {"place": "0", "transition": "finish"}).status_code == 404, rest
