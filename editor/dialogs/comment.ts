@@ -57,6 +57,8 @@ export async function commentDialog(room: Room): Promise<void> {
   const shown = (dialog ?? form).querySelector<HTMLElement>("[data-quotation]");
   shown?.replaceChildren(quoted.quotation.replaceAll("\ufffc", "…"));
   if (shown) shown.hidden = !quoted.quotation;
+  const other = form.querySelector<HTMLElement>("[data-unquote]");
+  if (other) other.hidden = false;
   dialog?.querySelector("[data-close]")?.addEventListener("click", () => dialog.close(), { once: true });
   theSide().reveal(form);
   dialog?.showModal();

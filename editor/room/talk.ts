@@ -42,6 +42,8 @@ class Talk {
     this.#panel.addEventListener("submit", (event) => this.#submit(event));
     this.#panel.addEventListener("click", (event) => this.#click(event));
     this.#panel.addEventListener("change", (event) => this.#choose(event));
+    // Back to the text, from wherever one answered.
+    this.#panel.addEventListener("keydown", (event) => event.key === "Escape" && !event.defaultPrevented && room.view.focus());
     serveMentions(this.#panel);
     this.#panel.querySelector(".talk-show button")?.remove();
     room.heard.addEventListener("talk", (event) => {
@@ -126,10 +128,14 @@ class Talk {
 
   #clear(form: HTMLFormElement): void {
     form.reset();
-    for (const field of form.querySelectorAll<HTMLInputElement>("[name=block], [name=start], [name=end]")) field.value = field.name === "block" ? "" : "0";
     for (const field of form.querySelectorAll("textarea")) field.value = "";
-    const quotation = form.querySelector<HTMLElement>("[data-quotation]");
-    if (quotation) quotation.hidden = true;
+    this.#unquote(form);
+  }
+
+  /** The comment is about no words in particular. */
+  #unquote(form: HTMLFormElement): void {
+    for (const field of form.querySelectorAll<HTMLInputElement>("[name=block], [name=start], [name=end]")) field.value = field.name === "block" ? "" : "0";
+    for (const shown of form.querySelectorAll<HTMLElement>("[data-quotation], [data-unquote]")) shown.hidden = true;
   }
 
   #choose(event: Event): void {
@@ -142,6 +148,13 @@ class Talk {
 
   #click(event: MouseEvent): void {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const other = (event.target as Element).closest<HTMLElement>("[data-unquote]");
+    if (other) {
+      const form = other.closest("form")!;
+      this.#unquote(form);
+      form.querySelector("textarea")?.focus();
+      return;
+    }
     const link = (event.target as Element).closest<HTMLAnchorElement>("a");
     if (!link || !this.#panel.contains(link)) return;
     if (link.dataset["showThread"] && this.showWords(link.dataset["showThread"])) event.preventDefault();
@@ -182,7 +195,11 @@ class Talk {
       link.focus();
     };
     form.querySelector(".actions")!.append(el("button", { type: "button", class: "button link", click: back }, t("cancel")));
-    form.addEventListener("keydown", (event) => event.key === "Escape" && !event.defaultPrevented && back());
+    form.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || event.defaultPrevented) return;
+      event.preventDefault();
+      back();
+    });
     said.hidden = true;
     own.setAttribute("hidden", "");
     said.after(form);

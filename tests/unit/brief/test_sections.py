@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from brief import actions, steps, texts
+from brief import actions, kept, steps, texts
 from brief.actions.sections import living
-from brief.models import Section, SectionRight, Suggestion, VersionSection
+from brief.models import Mention, Section, SectionRight, Suggestion, VersionSection
 from brief.states import OrderDraft, Right
 from document import canonical
 from document.engine import engine
+from ledger.people import Leaving
 from ledger.refusals import NotAllowed, NotNow
 from tests.cast import Cast
 from tests.factories.documents import doc, p
@@ -173,3 +174,18 @@ def test_a_section_added_within_another_keeps_its_place(cast: Cast) -> None:
     )
     assert (made.order, made.depth) == (1, 1)
     assert outline(cast) == "Recruitment .Deeper Journeys What"
+
+
+def test_who_is_forgotten_has_no_rights_no_claims_and_is_called_no_more(cast: Cast) -> None:
+    actions.give_rights(
+        actor=cast.lead, section=cast.section, authors_may=Right.READ, exceptions={cast.partner: Right.EDIT}
+    )
+    actions.work_on(actor=cast.partner, section=cast.section)
+    actions.start_thread(actor=cast.lead, section=cast.section, body="Well, @Paz Romero?")
+    told = {records.name: list(records.rows) for records in kept.about(cast.partner)}
+    assert told["briefs/rights"] == [{"section__title": "Recruitment", "right": "edit"}]
+    assert len(told["briefs/mentions"]) == 1
+    kept.erase(Leaving(cast.partner, (cast.partner.email,), "Paz Romero", "Former member #1", "former@erased.invalid"))
+    assert not SectionRight.objects.exists()
+    assert not Mention.objects.exists()
+    assert Section.objects.get(pk=cast.section.pk).working_by is None

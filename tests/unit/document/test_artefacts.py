@@ -125,13 +125,18 @@ def test_a_long_brief_also_has_fragments_for_a_page_each(tmp_path):
     long = "word " * 10_500
     sections = (
         SectionText("one", "One", doc(p(long, cite("gamma"), ref("two"), footnote("n")), figure("chart", alt="x"))),
-        SectionText("two", "Two", doc(p(long, id="b"), p(ref("one")))),
+        SectionText("two", "Two", doc(p(long, id="b"), p(ref("one"))), depth=1),
     )
     artefacts.build(sample.publication(sections=sections), tmp_path)
     first = (tmp_path / "pages/split/one.html").read_text()
     assert 'href="../two/#section-two"' in first and 'src="../../figures/chart.png"' in first
     assert 'href="../../#source-gamma"' in first and 'href="#note-1"' in first
     assert (tmp_path / "pages/split/sources.html").exists()
+    # A section within another: lower on the whole page, at the top of its own, and told to the contents.
+    assert '<h3 id="title-two">' in (tmp_path / "pages/sections/two.html").read_text()
+    assert '<h2 id="title-two">' in (tmp_path / "pages/split/two.html").read_text()
+    meta = json.loads((tmp_path / "pages/meta.json").read_text())
+    assert [each.get("depth", 0) for each in meta["sections"]] == [0, 1]
 
 
 def test_labels_are_those_given(tmp_path):
