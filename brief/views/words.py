@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -54,13 +54,10 @@ def _titles(kind: str) -> tuple[str, str]:
     }[kind]
 
 
-def add(request: HttpRequest, brief: UUID) -> HttpResponse:
-    """``?kind=`` says what, one of ``WORD_FORMS``; other values fill the form in."""
-    kind = request.GET.get("kind", "acronym")
+def add(request: HttpRequest, brief: UUID, kind: str) -> HttpResponse:
+    """``kind`` is one of ``WORD_FORMS``; values of the address fill the form in."""
     found = brief_for(request.user, brief)
     permissions.write(request.user, found)
-    if kind not in WORD_FORMS:
-        raise Http404
     return _form(request, found, kind, None)
 
 
@@ -71,7 +68,7 @@ def edit(request: HttpRequest, brief: UUID, kind: str, word: int) -> HttpRespons
 
 
 def _form(request: HttpRequest, brief: Brief, kind: str, word: Any) -> HttpResponse:
-    asked = {name: value[:300] for name, value in request.GET.items() if name != "kind"}
+    asked = {name: value[:300] for name, value in request.GET.items()}
     form = WORD_FORMS[kind](request.POST or None, instance=word, brief=brief, initial=asked)
     if request.method == "POST" and form.is_valid():
         # What is stored is changed by the action, not by the form that is shown.

@@ -203,7 +203,12 @@ BRIEF = {
     "brief:remove_claim": Door(post=AUTHORS),
     "brief:contradict": Door(post=AUTHORS),
     "brief:words": Door(get=INNER),
-    "brief:add_word": Door(get=AUTHORS, post=AUTHORS, data={"short": "RSO", "long": "Regional Support Office"}),
+    "brief:add_acronym": Door(get=AUTHORS, post=AUTHORS, data={"short": "RSO", "long": "Regional Support Office"}),
+    "brief:add_term": Door(get=AUTHORS, post=AUTHORS, data={"avoid": "a", "prefer": "b", "reason": "c"}),
+    "brief:add_definition": Door(get=AUTHORS, post=AUTHORS, data={"term": "a", "text": "b"}),
+    "brief:add_quotation": Door(
+        get=AUTHORS, post=AUTHORS, data={"words": "a", "speaker": "b", "attribution": "named", "consent": "asked"}
+    ),
     "brief:word": Door(get=AUTHORS, post=AUTHORS, data={"avoid": "a", "prefer": "b", "reason": "c"}),
     "brief:remove_word": Door(post=AUTHORS),
     "brief:checks": Door(get=INNER),

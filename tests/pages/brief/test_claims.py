@@ -29,7 +29,7 @@ def at(name: str, cast: Cast, *args: Any) -> str:
 
 
 def adding(kind: str, cast: Cast) -> str:
-    return f"{at('add_word', cast)}?kind={kind}"
+    return at(f"add_{kind}", cast)
 
 
 def section(cast: Cast, *blocks: Any, title: str = "Fees") -> Section:
@@ -216,7 +216,6 @@ def test_a_preferred_term_needs_its_reason_and_consent_its_day(cast: Cast) -> No
     assert "This field is required." in page
     sent = {"words": "x", "speaker": "y", "attribution": "named", "consent": "given"}
     assert "when consent was given" in client.post(adding("quotation", cast), sent).content.decode()
-    assert client.get(adding("nonsense", cast)).status_code == 404
 
 
 def test_the_checks_page_leads_to_each_spot(cast: Cast) -> None:
