@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts import second_factor
 from accounts.models import Organisation
+from brief.history.pages import compare_url
 from brief.models import Publisher, Role
 from brief.states import RoleName
 from document import canonical
@@ -75,6 +76,7 @@ def clearance(user: Any, release: Release) -> dict[str, Any]:
         "mine": mine,
         "history": release.sign_offs.filter(voided_at__isnull=False).select_related("approver", "organisation"),
         "files": files(release),
+        "since": since(user, release),
         "words": canonical.words(release.manifest_sha256) if release.manifest_sha256 else "",
         "content_words": canonical.words(release.content_hash),
         "signs": can_sign and release.status == ReleaseState.CLEARANCE and not (mine and _signed(mine)),
@@ -89,6 +91,28 @@ def clearance(user: Any, release: Release) -> dict[str, Any]:
         "task": progress(release) if release.status == ReleaseState.BUILDING else None,
         "trail": trail(release, _("Clearance")),
     }
+
+
+@dataclass(frozen=True)
+class Since:
+    """The redline up to the version in clearance; ``seen``: from the one that this person answered last."""
+
+    number: int
+    seen: bool
+    url: str
+
+
+def since(user: Any, release: Release) -> Since | None:
+    """What changed since the version that the approver answered last, or else since the version before."""
+    number = release.version.number
+    answered = SignOff.objects.filter(
+        release__brief=release.brief_id, approver=user, release__version__number__lt=number
+    )
+    last = answered.order_by("-release__version__number").values_list("release__version__number", flat=True).first()
+    if last is None and number < 2:
+        return None
+    old = last or number - 1
+    return Since(old, bool(last), compare_url(release.brief_id, old=f"v{old}", new=f"v{number}"))
 
 
 RETURNABLE = (ReleaseState.CLEARANCE, ReleaseState.CLEARED, ReleaseState.SCHEDULED)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts import second_factor
 from accounts.models import SpentFactor
+from brief.actions import freeze
 from brief.models import Brief
 from ledger.models import Event, Job
 from release import actions
@@ -445,3 +446,20 @@ def test_a_build_that_nobody_works_on_any_more_can_be_reopened(cast: Cast) -> No
     cast.client(cast.editor).post(url("reopen", release), {"reason": "The database was away."})
     assert again(release).status == ReleaseState.VOID
     assert Brief.objects.get(pk=cast.brief.pk).status == "drafting"
+
+
+def test_an_approver_is_led_to_what_changed_since_the_version_answered_last(cast: Cast) -> None:
+    release = in_clearance(cast)
+    assert "What changed since" not in cast.client(cast.approver).get(url("clearance", release)).content.decode()
+    give_signature(cast.approver, release)
+    actions.reopen(actor=cast.editor, release=release, reason="One more look")
+    brief = Brief.objects.get(pk=cast.brief.pk)
+    for _time in range(2):
+        version = freeze(actor=cast.editor, brief=brief, order_draft="final")
+    later = again(actions.build_candidate(actor=cast.editor, brief=brief, version=version, edition="1.1"))
+    asked = cast.client(cast.approver).get(url("clearance", later)).content.decode()
+    assert "What changed since version 1, which you answered last" in asked
+    assert f"/write/{brief.pk}/compare/?from=v1&amp;to=v3" in asked
+    other = cast.client(cast.press).get(url("clearance", later)).content.decode()
+    assert "What changed since version 2<" in other
+    assert cast.client(cast.approver).get(f"/write/{brief.pk}/compare/?from=v1&to=v3").status_code == 200
