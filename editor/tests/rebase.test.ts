@@ -8,7 +8,7 @@ import { collaboration } from "../room/connection.ts";
 import { receive } from "../room/rebase.ts";
 import { reconcile } from "../room/reconcile.ts";
 import { schema } from "../schema.ts";
-import { doc, p, strong, suggested, withId } from "./builders.ts";
+import { doc, footnote, p, strong, suggested, withId } from "./builders.ts";
 
 const A = "aaaaaaaaaaaa";
 const B = "bbbbbbbbbbbb";
@@ -76,6 +76,15 @@ describe("a rebase", () => {
     const start = doc(withId(A, p(...suggested("insertion", "s1", ...suggested("insertion", "s2", "both")))));
     const page = new Page(start);
     page.mine((tr) => tr.removeMark(1, 5, one));
+    page.others((tr) => tr.insertText("!", 1));
+    expect(page.state.doc.eq(page.expected)).toBe(true);
+  });
+
+  it("gives a footnote the mark back that was taken from it", () => {
+    const note = footnote("A note");
+    const start = doc(withId(A, p("One", note.mark(schema.mark("insertion", { id: "s1" }).addToSet(note.marks)), " two.")));
+    const page = new Page(start);
+    page.mine((tr) => tr.removeMark(1, 14, schema.marks["insertion"]));
     page.others((tr) => tr.insertText("!", 1));
     expect(page.state.doc.eq(page.expected)).toBe(true);
   });
