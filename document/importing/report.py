@@ -56,6 +56,8 @@ LEFT_OUT = {
     "empty-change": gettext_noop(
         "Tracked changes without words, around a comment's sign or of a list's number: %(count)s"
     ),
+    "odt-comments": gettext_noop("Comments of an ODT file: %(count)s. Saved as a Word file (.docx), it keeps them"),
+    "odt-changes": gettext_noop("Tracked changes of an ODT file, taken as accepted: %(count)s. A Word file keeps them"),
     "page-parts": gettext_noop("Parts of the web page around the text (menus, forms, scripts): %(count)s"),
     "formula": gettext_noop("A formula was kept as plain text"),
     "rule": gettext_noop("Horizontal lines: %(count)s"),

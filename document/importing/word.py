@@ -118,6 +118,7 @@ def read_other(data: bytes, ending: str, seed: str = "") -> Reading:
     report = Report()
     if archive is not None:
         bounds.check_office(archive)
+        counted.say_of_odt(archive, report)
     elif ending == "html":
         data = webpage.prepared(data, report)
     else:

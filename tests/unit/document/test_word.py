@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 from lxml import etree
 
-from document import zips
+from document import tree, zips
 from document.assembly import assemble
-from document.word import docx
+from document.word import Remark, Talk, Wrapping, docx, draft
 from document.word.names import W
 from document.word.reference import reference
 from tests.factories import publication as sample
+from tests.factories.documents import documents
 
 WORD = {"w": W}
 PEOPLE = ("Okafor", "Lindqvist", "Haddad")
@@ -91,3 +93,23 @@ def test_the_reference_document_is_well_formed():
     for name, data in zips.read(reference()).items():
         if name.endswith((".xml", ".rels")):
             etree.fromstring(data)
+
+
+@settings(deadline=None, max_examples=12, suppress_health_check=list(HealthCheck))
+@given(document=documents())
+def test_any_draft_is_well_formed_and_keeps_every_comment(document):
+    """Also comments on blocks that show nothing, or that are not there."""
+    said = [Remark("Ann", "2026-03-04T05:06:07Z", "Why?", True), Remark("Bo", "2026-03-04T05:06:07Z", "So.\nAnd so.")]
+    blocks = [tree.block_id(node) for node in tree.blocks(document)][:20]
+    talks = [Talk(said, "section-1", block, 0, 3) for block in [*blocks, "nowhere"]] + [Talk(said)]
+    made = draft(assemble(sample.of(document), cite=False), talks=talks, wrapping=Wrapping("Draft", "Today", "today"))
+    files = zips.read(made.content)
+    for name, data in files.items():
+        if name.endswith((".xml", ".rels")):
+            etree.fromstring(data, etree.XMLParser(huge_tree=True))
+    root = body(files)
+    for name in ("commentRangeStart", "commentRangeEnd", "commentReference"):
+        assert root.xpath(f"count(//w:{name})", namespaces=WORD) == 2 * len(talks)
+    assert len(set(root.xpath("//w:commentReference/@w:id", namespaces=WORD))) == 2 * len(talks)
+    assert not root.xpath("//w:ins//w:commentReference|//w:del//w:commentReference", namespaces=WORD)
+    assert made.counts["comments"] == len(talks) and talks[-2] in made.moved
