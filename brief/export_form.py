@@ -29,11 +29,8 @@ class ExportForm(RoomForm):
     format = forms.ChoiceField(label=gettext_lazy("File"), choices=FileFormat.choices, required=False)
     suggestions = forms.ChoiceField(label=gettext_lazy("Suggestions"), choices=Suggestions.choices)
     comments = forms.BooleanField(
-        label=gettext_lazy("With the authors' comments"),
+        label=gettext_lazy("With the authors' comments, replies and what is resolved (Word only)"),
         required=False,
-        help_text=gettext_lazy(
-            "For Word only, with replies and what is resolved. Reviewers' comments are never in this file."
-        ),
     )
 
     def __init__(self, *args: Any, brief: Brief, **kwargs: Any) -> None:
