@@ -3,7 +3,8 @@
 Guards what the editor does between a key and the words on screen, which grows with the text unless one watches it.
 ``first`` is from the click on a section (5,000 words, 200 threads) to its first letter in the text, scripts fetched
 anew and from the browser's cache. ``key`` is from a key's event to the text laid out: scripts, style and layout, in
-a section of 10,000 words, at its beginning, middle and end. Milliseconds. ``bundle`` is what the page must fetch to
+a section of 10,000 words, at its beginning, middle and end; ``key.work`` is what a key costs the page's thread in all,
+however busy the machine is. Milliseconds. ``bundle`` is what the page must fetch to
 write, kilobytes after gzip.
 
 Broken on purpose: with the labels drawn anew at each key (``show`` instead of ``follow`` in
@@ -19,10 +20,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, CDPSession, Page
 
 from bench.client import SESSION
-from bench.figures import Figure, at_most
+from bench.figures import Figure, at_most, median
 from bench.filling import fill
 from bench.hostile.browser import chromium
 from bench.measuring import Timed, compressed
@@ -66,13 +67,16 @@ def run(stack: Stack) -> Iterable[Figure]:
     sessions = [stack.client(made.lead).cookies[SESSION] for made in (short, long)]
     first: dict[str, Timed] = {"anew": Timed(), "cached": Timed()}
     keys: dict[str, Timed] = {}
+    work = Timed()
 
     def browse() -> None:
         with chromium() as browser:
             for _ in range(max(3, stack.times(8))):
                 for name, milliseconds in zip(first, _first(browser, stack, sessions[0], short), strict=True):
                     first[name].append(milliseconds)
-            keys.update(_keys(browser, stack, sessions[1], long))
+            found, spent = _keys(browser, stack, sessions[1], long)
+            keys.update(found)
+            work.extend(spent)
 
     # In a thread of its own: Playwright's loop is not Django's.
     with ThreadPoolExecutor(1) as pool:
@@ -85,6 +89,7 @@ def run(stack: Stack) -> Iterable[Figure]:
     note = ", ".join(f"{name} {taken.p95:.1f}" for name, taken in keys.items())
     yield at_most("keystrokes.key.median", whole.median, "ms", note=f"of {len(whole)}")
     yield at_most("keystrokes.key.p95", whole.p95, "ms", gate=KEY_GATE, target=KEY_GATE, note=note)
+    yield at_most("keystrokes.key.work", median(work), "ms", note="of processor, everything between two keys included")
     yield at_most("keystrokes.bundle", bundle(), "kB", gate=BUNDLE_GATE, target=BUNDLE_GATE, note="after gzip")
 
 
@@ -141,11 +146,14 @@ def _first(browser: Browser, stack: Stack, session: str, made: Any) -> list[floa
     return taken
 
 
-def _keys(browser: Browser, stack: Stack, session: str, made: Any) -> dict[str, Timed]:
+def _keys(browser: Browser, stack: Stack, session: str, made: Any) -> tuple[dict[str, Timed], Timed]:
     taken: dict[str, Timed] = {}
+    work = Timed()
     with _page(browser, stack, session) as page:
         page.goto(f"{_base(stack)}{_section(made)}")
         page.locator(".save-state[data-state=saved]").wait_for()
+        metrics = page.context.new_cdp_session(page)
+        metrics.send("Performance.enable", {"timeDomain": "threadTicks"})
         blocks = page.locator(".ProseMirror > p")
         places = {"beginning": 0, "middle": blocks.count() // 2, "end": blocks.count() - 1}
         for name, place in places.items():
@@ -154,7 +162,16 @@ def _keys(browser: Browser, stack: Stack, session: str, made: Any) -> dict[str, 
             # Warm: the first keys of a page compile what they call.
             page.keyboard.type("warming up ", delay=PAUSE)
             page.evaluate(WATCH)
-            page.keyboard.type(("so many words " * 100)[: max(40, stack.times(KEYS))], delay=PAUSE)
+            letters = ("so many words " * 100)[: max(40, stack.times(KEYS))]
+            before = _worked(metrics)
+            page.keyboard.type(letters, delay=PAUSE)
             page.wait_for_timeout(200)
             taken[name] = Timed(page.evaluate("window.taken"))
-    return taken
+            work.append((_worked(metrics) - before) * 1000 / len(letters))
+    return taken, work
+
+
+def _worked(metrics: CDPSession) -> float:
+    """Seconds of processor that the page's thread has taken so far, its waiting for others left out."""
+    told = metrics.send("Performance.getMetrics")["metrics"]
+    return float(next(each["value"] for each in told if each["name"] == "TaskDuration"))
