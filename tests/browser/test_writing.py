@@ -15,7 +15,7 @@ from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
 from brief import actions, texts
-from brief.models import Section, Step, Thread
+from brief.models import Figure, Section, Step, Thread
 from document import tree
 from tests.browser.conftest import Looks, Visit
 from tests.cast import Cast
@@ -210,6 +210,8 @@ def write_figure(page: Page) -> None:
     dialog.get_by_role("button", name="Insert", exact=True).click()
     expect(dialog.locator(".field-error").filter(has_text="Describe the picture")).to_be_visible()
     dialog.get_by_label("Text alternative").fill("A map of the routes")
+    dialog.get_by_label("Credit").fill("A press agency")
+    dialog.get_by_label("Licence").fill("CC BY 4.0")
     dialog.get_by_label("Caption").fill("Routes")
     submit(page)
 
@@ -266,6 +268,9 @@ def test_everything_the_language_has_can_be_written_by_toolbar_and_keyboard(
     assert wanted <= found, f"missing: {sorted(wanted - found)}"
     table = next(node for node in tree.walk(stored(section)) if node["type"] == "table")
     assert table["attrs"]["caption"] == "Fees by country"
+    routes = next(node for node in tree.walk(stored(section)) if tree.attr(node, "alt") == "A map of the routes")
+    figure = Figure.objects.get(pk=routes["attrs"]["asset"])
+    assert [figure.credit, figure.licence, routes["attrs"]["licence"]] == ["A press agency", "CC BY 4.0", "CC BY 4.0"]
     note = next(node for node in tree.walk(stored(section)) if node["type"] == "footnote")
     assert tree.text(note, footnotes=True) == "The note."
     reference = next(node for node in tree.walk(stored(section)) if node["type"] == "cross_reference")
