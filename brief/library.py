@@ -7,6 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from brief import texts
 from brief.models import Brief, Section, Source
 from document import addresses, csl
@@ -30,7 +32,7 @@ def label(item: dict[str, Any]) -> str:
     authors = item.get("author") or []
     first = authors[0] if authors else {}
     name = first.get("family") or first.get("literal") or csl.plain(item.get("title"))[:40]
-    year = year_of(item) or str((item.get("issued") or {}).get("literal") or "n.d.")
+    year = year_of(item) or str((item.get("issued") or {}).get("literal") or _("n.d."))
     return f"{name}{' et al.' if len(authors) > 2 else ''} {year}"
 
 
@@ -46,7 +48,7 @@ def names(item: dict[str, Any]) -> str:
 def facts(item: dict[str, Any]) -> str:
     """Who, when and where, for a list: each said once."""
     who, where = names(item), described(item)
-    year = year_of(item) or str((item.get("issued") or {}).get("literal") or "n.d.")
+    year = year_of(item) or str((item.get("issued") or {}).get("literal") or _("n.d."))
     return " · ".join(part for part in (who, year, where if where != who else "") if part)
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from document.characters import unseen
+
 DIRECTIVE = ":~:"
 #: Longer ones are no addresses that people cite.
 LONGEST = 1_000
@@ -33,7 +35,7 @@ def join_directive(url: str, directive: str) -> str:
 
 def is_web(url: str) -> bool:
     """Whether it is an address of the web that may become a link."""
-    if len(url) > LONGEST or re.search(r"[\s\x00-\x20<>\"]", url):
+    if len(url) > LONGEST or re.search(r"[\s\x00-\x20<>\"]", url) or unseen(url):
         return False
     try:
         parts = urlsplit(url)

@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from document import addresses
-from document.characters import clean
+from document.characters import clean, seen
 
 NAMES = frozenset(
     [
@@ -72,7 +72,8 @@ def checked(item: dict[str, Any]) -> dict[str, Any]:
 def _text(value: str | float) -> str | int:
     if isinstance(value, int):
         return value
-    return clean(str(value))[:LONGEST]
+    # What nobody sees would turn a title around in other people's lists.
+    return seen(clean(str(value)))[:LONGEST]
 
 
 def _texts(field: str, value: object) -> dict[str, str | int]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from brief import actions, library, texts
+from brief import actions, library, publications, texts
 from brief.actions.sections import add_section, remove_section
 from brief.models import Section, Source, SourceBatch, Step
 from brief.states import ImportState
@@ -245,3 +245,19 @@ def test_a_long_file_of_nothing_is_refused_with_its_sentence(cast: Cast) -> None
     jobs.run_due()
     batch.refresh_from_db()
     assert batch.status == ImportState.REFUSED and "neither BibTeX" in batch.sentence and not batch.text
+
+
+def test_no_publication_leads_to_an_unpublished_source(cast: Cast) -> None:
+    """Neither of a version, which reviewers and the public read, nor of a draft that leaves as a file."""
+    source = added(
+        cast, "Interviews", URL="https://intranet.example/secret", unpublished=True, quoted_text="secret words"
+    )
+    judged = added(cast, "Fees", reliability="low", interest="sells it")
+    written(cast, p("A ", cite(source.key), " and ", cite(judged.key)))
+    version = actions.freeze(actor=cast.editor, brief=cast.brief, order_draft="zero")
+    assert "intranet" in version.apparatus.body, "what is signed holds it"
+    for publication in (publications.of_version(version), publications.of_today(cast.brief)):
+        told = json.dumps(publication.sources)
+        assert "intranet" not in told and "secret" not in told and "low" not in told
+        assert publication.sources[source.key]["custom"] == {"unpublished": True}
+        assert publication.sources[judged.key]["custom"] == {"interest": "sells it"}

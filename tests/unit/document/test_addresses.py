@@ -58,7 +58,16 @@ def test_other_pages_are_others(other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", "ftp://x.example/", "https://", "https://x.example/a b", "https://[", "x" * 2_000]
+    "url",
+    [
+        "javascript:alert(1)",
+        "ftp://x.example/",
+        "https://",
+        "https://x.example/a b",
+        "https://[",
+        "x" * 2_000,
+        "https://x.example/\u202ea",
+    ],
 )
 def test_what_is_not_of_the_web(url: str) -> None:
     assert not is_web(url)

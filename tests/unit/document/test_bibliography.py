@@ -174,3 +174,11 @@ def test_files_of_older_programs_are_read() -> None:
 def test_a_reading_is_kept_as_text() -> None:
     reading = read(BIBTEX, today=TODAY)
     assert Reading.from_text(reading.to_text()) == reading
+
+
+def test_what_nobody_sees_is_taken_out() -> None:
+    """A direction override would turn a title around in everybody's list."""
+    (entry,) = entries(json.dumps({"title": "Fees\u202e seef\u200b", "author": [{"literal": "A\u2066B\nC"}]}))
+    assert entry.item["title"] == "Fees seef" and entry.item["author"] == [{"literal": "AB C"}]
+    (entry,) = entries(json.dumps({"title": "Fees", "URL": "https://x.example/\u202ea"}))
+    assert entry.fault == "" and entry.item["URL"] == "https://x.example/a"

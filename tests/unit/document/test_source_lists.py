@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import io
 import re
+import shutil
+import subprocess
 import zipfile
 
 import pytest
@@ -15,6 +17,7 @@ from document.assembly import assemble
 from document.html import Context, render_bibliography, render_section
 from document.pandoc import epub
 from document.publication import Publication
+from document.typst import pdf
 from document.typst.emit import emit
 from document.word import docx
 from tests.factories import publication as sample
@@ -166,3 +169,14 @@ def test_no_link_stands_inside_another() -> None:
     assert re.search(r'href="https://example.org/notes%20a[^"]*in%20three%20years,-x"', page)
     assert not re.search(r"<a [^>]*>(?:(?!</a>).)*<a ", page)
     assert '<a href="#source-gamma">' in page
+
+
+def test_the_print_itself_lists_them_so() -> None:
+    """Read back from the PDF by poppler, where it is installed."""
+    program = shutil.which("pdftotext")
+    if not program:
+        pytest.skip("poppler-utils is not installed")
+    content = pdf(assemble(publication("ieee")))
+    words = subprocess.run([program, "-", "-"], input=content, capture_output=True, check=True).stdout.decode()
+    assert order(words) == ORDERS["ieee"]
+    assert "Archived copy." in words and "[1] A. Okafor" in re.sub(r"\s+", " ", words)
