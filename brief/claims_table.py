@@ -51,7 +51,9 @@ def value_of(claim: Claim) -> str:
     return f"{claim.currency} {joined}".strip()
 
 
-def rows(brief: Brief, asked: Mapping[str, str] | None = None) -> tuple[list[Row], checking.Look]:
+def rows(
+    brief: Brief, asked: Mapping[str, str] | None = None, *, notes: bool = True
+) -> tuple[list[Row], checking.Look]:
     """The rows that answer to the filters ``q``, ``section``, ``grade`` and ``state``, in order of registration."""
     looked = checking.look(brief)
     claims = Claim.objects.filter(brief=brief).select_related("source", "superseded_by", "part_of")
@@ -65,14 +67,14 @@ def rows(brief: Brief, asked: Mapping[str, str] | None = None) -> tuple[list[Row
     for fault in looked.findings:
         if fault.kind == "claims" and fault.subject in found:
             found[fault.subject].faults.append(fault)
-    return [row for row in found.values() if _fits(row, asked or {})], looked
+    return [row for row in found.values() if _fits(row, asked or {}, notes)], looked
 
 
-def _fits(row: Row, asked: Mapping[str, str]) -> bool:
+def _fits(row: Row, asked: Mapping[str, str], notes: bool) -> bool:
     claim = row.claim
     words = asked.get("q", "").casefold().split()
-    text = " ".join((claim.statement, claim.indicator, claim.place, claim.unit, claim.note, row.value)).casefold()
-    if not all(word in text for word in words):
+    text = " ".join((claim.statement, claim.indicator, claim.place, claim.unit, claim.note if notes else "", row.value))
+    if not all(word in text.casefold() for word in words):
         return False
     if (grade := asked.get("grade", "")) and claim.grade != ("" if grade == "none" else grade):
         return False
@@ -91,17 +93,17 @@ def _in_state(row: Row, state: str) -> bool:
     return state not in _CODES or _CODES[state] in {fault.code for fault in row.faults}
 
 
-def table(found: list[Row]) -> list[list[object]]:
-    """Head and rows for a spreadsheet; notes and statements are text whatever they begin with."""
+def table(found: list[Row], *, notes: bool) -> list[list[object]]:
+    """Head and rows for a spreadsheet; with ``notes`` for the authors alone."""
     head: list[object] = [
         *(_("Statement"), _("Value"), _("to"), _("Unit"), _("Currency"), _("Indicator"), _("Reference year")),
         *(_("Place"), _("Source"), _("Page or part"), _("Evidence grade"), _("Causal"), _("Stale after")),
         *(_("Superseded by"), _("Part of"), _("Sections"), _("Findings"), _("Note"), _("Identifier")),
     ]
-    return [head, *(_cells(row) for row in found)]
+    return [head, *(_cells(row, notes) for row in found)]
 
 
-def _cells(row: Row) -> list[object]:
+def _cells(row: Row, notes: bool) -> list[object]:
     claim = row.claim
     titles = dict.fromkeys(section.title for section, *_place in row.places)
     numbers: list[object] = [None if each is None else _number(each) for each in (claim.value, claim.value_to)]
@@ -110,7 +112,7 @@ def _cells(row: Row) -> list[object]:
         *(claim.source.key if claim.source else "", claim.locator, str(dict(Grade.choices).get(claim.grade, ""))),
         *(_("yes") if claim.causal else "", claim.stale_after),
         *(claim.superseded_by.statement if claim.superseded_by else "", claim.part_of.name if claim.part_of else ""),
-        *("; ".join(titles), " ".join(row.sentences), claim.note, str(claim.pk)),
+        *("; ".join(titles), " ".join(row.sentences), claim.note if notes else "", str(claim.pk)),
     ]
 
 

@@ -57,9 +57,9 @@ def index(request: HttpRequest, brief: UUID) -> HttpResponse:
         context = {"brief": found, "form": form, "can_write": True}
         return _save(request, found, form, None) or render(request, "brief/claim.html", context, status=422)
     if wants_json(request):
-        return JsonResponse(_for_editor(found))
+        return JsonResponse(_for_editor(found, notes=allowed(permissions.talk, request.user, found)))
     asked = _asked(request)
-    rows, looked = claims_table.rows(found, asked)
+    rows, looked = claims_table.rows(found, asked, notes=allowed(permissions.talk, request.user, found))
     page = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
     context = {
         "brief": found,
@@ -91,12 +91,12 @@ def _states() -> list[tuple[str, str]]:
     ]
 
 
-def _for_editor(brief: Brief) -> dict[str, Any]:
+def _for_editor(brief: Brief, *, notes: bool) -> dict[str, Any]:
     """The dialog's fields with their words and choices, and each claim with all its values: five queries."""
     form = ClaimForm(brief=brief)
     claims = list(Claim.objects.filter(brief=brief).select_related("source"))
     return {
-        "claims": [described(claim) for claim in claims],
+        "claims": [described(claim) | ({} if notes else {"note": ""}) for claim in claims],
         "fields": [_field(form, name) for name in form.fields],
     }
 
@@ -185,6 +185,7 @@ def claim(request: HttpRequest, brief: UUID, claim: UUID) -> HttpResponse:
         "pairs": _pairs(row),
         "contradiction": ContradictionForm(claim=row),
         "can_write": _may_write(request, found),
+        "notes": allowed(permissions.talk, request.user, found),
     }
     return render(request, "brief/claim.html", context)
 
@@ -261,17 +262,22 @@ def remove_whole(request: HttpRequest, brief: UUID, whole: int) -> HttpResponse:
     return redirect("brief:claims", found.pk)
 
 
+def _table(request: HttpRequest, brief: Brief) -> list[list[object]]:
+    notes = allowed(permissions.talk, request.user, brief)
+    return claims_table.table(claims_table.rows(brief, _asked(request), notes=notes)[0], notes=notes)
+
+
 @require_safe
 def as_csv(request: HttpRequest, brief: UUID) -> HttpResponse:
     found = _brief(request, brief)
-    rows = claims_table.table(claims_table.rows(found, _asked(request))[0])
+    rows = _table(request, found)
     return _file(found, spreadsheet.csv(rows), "text/csv; charset=utf-8", "csv")
 
 
 @require_safe
 def as_xlsx(request: HttpRequest, brief: UUID) -> HttpResponse:
     found = _brief(request, brief)
-    rows = claims_table.table(claims_table.rows(found, _asked(request))[0])
+    rows = _table(request, found)
     return _file(found, spreadsheet.xlsx(rows, title=_("Claims")), XLSX, "xlsx")
 
 

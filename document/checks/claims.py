@@ -89,8 +89,13 @@ def total(members: Iterable[Claim]) -> tuple[Decimal, Decimal]:
 
 
 def says(words: str, claim: Claim) -> bool:
-    """Whether the marked words hold the registered value: digits with their magnitude, or no digits at all."""
+    """Whether the marked words hold the registered value, digits with their magnitude or the difference of two.
+
+    Words without digits may say anything.
+    """
     said = values_in(words)
+    # "Fell from 71 to 58" says thirteen.
+    said |= {abs(one - other) for one in said for other in said if one != other}
     wanted = [value for value in (claim.value, claim.value_to) if value is not None]
     return not said or all(any(_same(value, each) for each in said) for value in wanted)
 

@@ -125,7 +125,7 @@ def test_the_table_leaves_as_files_in_which_nothing_is_a_formula(cast: Cast) -> 
     bad = actions.add_claim(actor=cast.lead, brief=cast.brief, statement="=1+1 is two", note="@cmd", value=12)
     section(cast, marked(bad, "12 is two"))
     actions.add_claim(actor=cast.lead, brief=cast.brief, statement="Other", grade="strong")
-    client = cast.client(cast.observer)
+    client = cast.client(cast.lead)
     answer = client.get(at("claims_csv", cast), {"q": "two"})
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert len(rows) == 2
@@ -137,6 +137,18 @@ def test_the_table_leaves_as_files_in_which_nothing_is_a_formula(cast: Cast) -> 
     cells = [[cell.value for cell in row] for row in book.active.iter_rows()]
     assert [row[0] for row in cells[1:]] == ["'=1+1 is two", "Other"]
     assert cells[1][1] == 12
+
+
+def test_notes_stay_among_the_authors(cast: Cast) -> None:
+    claim = actions.add_claim(actor=cast.lead, brief=cast.brief, statement="Half of them pay", note="Ask the ministry")
+    pages = [(at(name, cast), {}) for name in ("claims", "claims_csv", "claims_xlsx", "checks")]
+    pages += [(at("claim", cast, claim.pk), {}), (at("claims", cast), {"Accept": "application/json"})]
+    for person, told in ((cast.partner, True), (cast.observer, False), (cast.editor, False)):
+        client = cast.client(person)
+        shown = [client.get(path, headers=headers).content for path, headers in pages]
+        assert any(b"Ask the ministry" in each for each in shown) == told
+        found = client.get(at("claims", cast), {"q": "ministry"}).content
+        assert (b"Half of them pay" in found) == told
 
 
 def test_the_page_of_a_claim_changes_it_and_records_contradictions(cast: Cast) -> None:

@@ -273,6 +273,7 @@ def test_a_notice_announces_and_other_languages_are_asked_by_the_checklist() -> 
         ("a third of them", 33, None, True),
         ("40 %", None, None, True),
         ("10 to 20", 10, 25, False),
+        ("fell from 71 to 58 per cent", 13, None, True),
     ],
 )
 def test_the_words_still_say_what_the_register_says(words: str, value: Any, to: Any, holds: bool) -> None:
