@@ -345,6 +345,22 @@ def test_an_edited_document_comes_back_from_its_redline_and_the_redline_is_a_val
     engine().check(json.dumps(result.doc))
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (p("one two", id="a"), p("one ", text("two", "strong"), " three", id="a")),
+        (p(link("x", "https://a.example"), id="a"), p(link("x", "https://b.example"), id="a")),
+        (p("T", id="a"), heading(2, "T", id="a")),
+        (figure("x", "T", alt="A", id="a"), figure("x", "T", alt="B", id="a")),
+    ],
+)
+def test_the_engine_settles_a_redline_as_it_does_suggestions(old, new):
+    given = json.dumps(compare(doc(old), doc(new)).doc)
+    for decision, expected in (("accept", new), ("reject", old)):
+        found = json.loads(engine().resolve(engine().check(given), {"*": decision}))
+        assert found == json.loads(engine().check(json.dumps(doc(expected))))
+
+
 @settings(deadline=None, max_examples=5)
 @given(documents(max_blocks=2), documents(max_blocks=2), documents(max_blocks=2))
 def test_sections_come_back_together_too(first, second, third):
