@@ -41,6 +41,8 @@ NOT_TYPED = {
     **dict.fromkeys(("brief:remove_word", "brief:run_checks", "brief:take_up"), "a button"),
     "brief:set_aside": "asks for a finding of today",
     "brief:index": "shows the briefs, whatever is sent",
+    "brief:bring_back": "numbers and ids",
+    "brief:remove_point": "a button",
     **dict.fromkeys(("release:resume", "release:revise", "review:resume", "review:open", "review:send"), "a button"),
     **dict.fromkeys(("review:apply", "review:cancel", "review:discard_comment", "review:send_comment"), "a button"),
     **dict.fromkeys(("brief:seen", "brief:section_working", "brief:withdraw_comment"), "a button"),
