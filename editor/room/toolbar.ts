@@ -125,13 +125,16 @@ function suggestSwitch(room: Room, updates: Update[]): HTMLElement {
 function suggestionBar(room: Room, updates: Update[]): HTMLElement {
   const bar = contextBar(room, t("suggest_here"), SUGGESTION, updates, (state) => room.suggesting.here(state).length > 0);
   const name = bar.querySelector<HTMLElement>(".context-name")!;
-  updates.push((state) => {
+  const draw = (state: EditorState): void => {
     if (bar.hidden) return;
     const ids = room.suggesting.here(state);
     const about = ids.length === 1 ? room.suggesting.about(ids[0]!) : null;
     const who = about?.mine ? t("suggest_you") : about?.author && t("suggest_by", { name: about.author });
     name.textContent = who || `${t("suggestions")}: ${ids.length}`;
-  });
+  };
+  updates.push(draw);
+  // Whose it is may be learnt later than that it is there.
+  room.suggesting.changed(() => draw(room.view.state));
   return bar;
 }
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from brief import actions
@@ -13,7 +12,7 @@ from brief.models import Suggestion
 from brief.states import Right
 from document import tree
 from tests.browser.conftest import Looks, Visit
-from tests.browser.test_writing import TEXT, address, at_end, opened, saved, stored
+from tests.browser.test_writing import TEXT, at_end, opened, saved, stored
 from tests.cast import Cast
 
 SWITCH = "button.tool:has-text('Suggesting')"
@@ -102,17 +101,3 @@ def test_who_may_only_suggest_begins_suggesting_and_takes_back_what_is_theirs(vi
     page.locator(ITEM).get_by_role("button", name="Reject").click()
     expect(page.locator(ITEM)).to_have_count(0)
     assert tree.text(stored(section)) == before
-
-
-@pytest.mark.parametrize("width", [360])
-def test_it_fits_a_telephone(visit: Visit, cast: Cast, shot: Callable[[Page, str], Path], width: int) -> None:
-    section = cast.section
-    page = opened(visit, cast.lead, section, width=width)
-    page.locator(SWITCH).scroll_into_view_if_needed()
-    suggesting(page)
-    at_end(page)
-    page.keyboard.type(" More.")
-    saved(page)
-    shot(page, "suggesting-phone")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert address(section) in page.url
