@@ -249,9 +249,9 @@ def style_preview(brief: Brief, style: str) -> dict[str, Any]:
     for said, citation in zip(words, cited, strict=True):
         content += [{"type": "text", "text": f"{', ' if content else ''}{said} "}, citation]
     doc = {"type": "doc", "content": [{"type": "paragraph", "attrs": {"id": "preview00000"}, "content": content}]}
-    section = SectionText("preview", "", doc, language=brief.language)
+    section = SectionText("preview", _("In the text"), doc, language=brief.language)
     publication = Publication("", "", brief.language, (), (section,), sources=sources, style=style)
-    context = Context(assemble(publication, labels(brief.language)), notes="end")
+    context = Context(assemble(publication, labels(brief.language)), notes="end", base_level=3)
     return {"text": render_section(section, context), "sources": render_bibliography(context), "own": own}
 
 

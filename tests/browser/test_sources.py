@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from playwright.sync_api import Page, expect
 
 from brief import actions, texts
@@ -64,3 +66,20 @@ def test_a_source_is_pasted_cited_and_given_its_page_without_leaving_the_text(
     nodes = [node for node in tree.walk(texts.document(section)) if node["type"] == "citation"]
     places = [(item["source"], item["locator"]) for node in nodes for item in tree.attr(node, "items")]
     assert places[-2:] == [("ito2024", "p. 12"), ("ito2024", "pp. 3-4")]
+
+
+def test_the_pages_of_sources_and_purpose_can_be_read_by_all(
+    visit: Visit, cast: Cast, axe: Callable[..., None], fits: Callable[[Page], None]
+) -> None:
+    beside = {"interest": "Sells it", "unpublished": True, "reliability": "low", "distance": "secondary"}
+    csl = {"type": "report", "title": "Roads", "URL": "https://roads.example/a/very/long/" + "address" * 20}
+    source = actions.add_source(actor=cast.lead, brief=cast.brief, csl=csl, **beside)
+    batch = actions.paste_sources(actor=cast.lead, brief=cast.brief, text=f"{PASTED}\n@misc{{a, title = {{Roads}}}}")
+    root = f"/write/{cast.brief.pk}/"
+    page = visit(cast.lead, f"{root}sources/", width=320)
+    pasted, own = f"sources/pasted/{batch.pk}/", f"sources/{source.pk}/"
+    assert cast.stakeholder
+    for rest in ("sources/", own, pasted, "sources/style/?style=ieee&q=nature", "", "scope/", "stakeholders/", "edit/"):
+        page.goto(root + rest)
+        fits(page)
+        axe(page)
