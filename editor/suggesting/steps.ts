@@ -158,8 +158,8 @@ export function makeUp(tr: Transform, goal: Node): void {
   }
 }
 
-/** As many small steps as a batch takes beside others; more suggestions than that are decided block by block. */
-const MOST_STEPS = 800;
+/** More steps than this are a burden for every reader; then blocks are replaced, and their words count as the decider's. */
+const MOST_STEPS = 4000;
 
 /** Carries the decisions out on the transform's document. Raises a Refusal when they cannot be. */
 export function resolveInSteps(tr: Transform, decisions: Decisions): void {
