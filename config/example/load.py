@@ -119,7 +119,8 @@ class _Loading:
 
     def _section(self, label: str, order: int | None = None) -> None:
         header = self.files[label].header
-        section = add_section(actor=self.lead, brief=self.brief, title=header["Title"], order=order)
+        depth = int(header.get("Depth", 0))
+        section = add_section(actor=self.lead, brief=self.brief, title=header["Title"], order=order, depth=depth)
         self.sections[label] = edit_section(
             actor=self.lead,
             section=section,
