@@ -13,6 +13,7 @@ from uuid import UUID
 from django.core.cache import cache
 
 from brief.models import Role, Section
+from brief.permissions import INNER
 from brief.states import RoleName
 from ledger import live
 
@@ -27,23 +28,28 @@ def arrive(user: Any, section: Section, *, start: int, end: int) -> list[dict[st
     now = time.time()
     key = f"presence:{section.pk}"
     people: dict[str, dict[str, Any]] = cache.get(key) or {}
-    people = {who: seen for who, seen in people.items() if now - seen["at"] < STAYS}
-    people[str(user.pk)] = _describe(user, section, people) | {"from": start, "to": end, "at": now}
+    # Asked each time: whose role was taken away is not shown as long as the cache would have it.
+    roles = _roles(section.brief_id, [*map(UUID, people), user.pk])
+    people = {who: seen for who, seen in people.items() if now - seen["at"] < STAYS and who in roles}
+    here = {"id": str(user.pk), "name": str(user), "colour": _colour(str(user.pk), people)}
+    people[str(user.pk)] = here | {"role": roles.get(str(user.pk), ""), "from": start, "to": end, "at": now}
     cache.set(key, people, STAYS)
     told = [{name: value for name, value in seen.items() if name != "at"} for seen in people.values()]
     live.notify("presence", scope=section.brief_id, section=str(section.pk), people=told)
     return told
 
 
-def _describe(user: Any, section: Section, people: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    known = people.get(str(user.pk))
-    if known:
-        return known
+def _colour(who: str, people: dict[str, dict[str, Any]]) -> int:
+    if who in people:
+        return int(people[who]["colour"])
     taken = {seen["colour"] for seen in people.values()}
-    colour = next((index for index in range(COLOURS) if index not in taken), len(people) % COLOURS)
-    return {"id": str(user.pk), "name": str(user), "role": _role(user, section.brief_id), "colour": colour}
+    return next((index for index in range(COLOURS) if index not in taken), len(people) % COLOURS)
 
 
-def _role(user: Any, brief: UUID) -> str:
-    held = set(Role.objects.filter(brief=brief, user=user).values_list("role", flat=True))
-    return str(next((name.label for name in RoleName if name in held), ""))
+def _roles(brief: UUID, people: list[UUID]) -> dict[str, str]:
+    """Person → what they are on the brief, in words; only those who may read its draft."""
+    rows = Role.objects.filter(brief=brief, user__in=people, user__is_active=True, role__in=INNER)
+    held: dict[str, set[str]] = {}
+    for user, role in rows.values_list("user_id", "role"):
+        held.setdefault(str(user), set()).add(role)
+    return {who: str(next(name.label for name in RoleName if name in names)) for who, names in held.items()}

@@ -44,6 +44,7 @@ NEVER = (
 
 
 def run(stack: Stack) -> Iterable[Figure]:
+    _build()
     simulated = _simulated(stack.times(3_000))
     yield at_least("convergence.runs", len(simulated), "stories", gate=stack.times(3_000), note=_about(simulated))
     yield from _never("convergence", simulated)
@@ -69,10 +70,16 @@ def _about(told: list[dict[str, Any]]) -> str:
 
 
 def _node(*options: Any) -> list[str]:
-    # Beside this Python's own programs: the wheel's node, which reads TypeScript.
+    # Beside this Python's own programs: the wheel's node.
     node = Path(sys.executable).with_name("node")
-    how = ("--experimental-transform-types", "--disable-warning=ExperimentalWarning")
-    return [str(node), *how, str(ROOT / "editor" / "simulation" / "main.ts"), *(str(each) for each in options)]
+    return [str(node), str(ROOT / "build" / "simulation" / "main.js"), *(str(each) for each in options)]
+
+
+def _build() -> None:
+    vite = ROOT / "node_modules" / "vite" / "bin" / "vite.js"
+    node = Path(sys.executable).with_name("node")
+    command = [str(node), str(vite), "build", "--config", "vite.simulation.config.ts", "--logLevel", "error"]
+    subprocess.run(command, cwd=ROOT, check=True)
 
 
 def _simulated(count: int) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 /**
- * `node --experimental-transform-types editor/simulation/main.ts --from 1 --to 3000 [--clients 5] [--changes 60]`: tells stories and
- * prints one line of JSON for each, for `bench/faults/convergence.py`. With `--remote 1` the server is
- * whoever reads the output (remote.ts).
+ * `vite build --config vite.simulation.config.ts`, then `node build/simulation/main.js --from 1 --to 3000`
+ * (and `--clients 5`, `--changes 60`): tells stories and prints one line of JSON for each, for
+ * `bench/faults/convergence.py`. With `--remote 1` the server is whoever reads the output (remote.ts).
  */
 import { opening } from "./opening.ts";
 import { Remote } from "./remote.ts";

@@ -320,6 +320,25 @@ def test_presence_names_who_is_here_and_nobody_else(cast: Cast) -> None:
     assert post(cast.client(cast.approver), url, body).status_code == 403
 
 
+def test_presence_forgets_whose_role_was_taken_and_names_all_in_one_query(
+    cast: Cast, django_assert_num_queries: Any
+) -> None:
+    url = at("presence", cast)
+    body = {"section": str(cast.section.pk), "from": 3, "to": 5}
+    lead, partner, editor = (cast.client(person) for person in (cast.lead, cast.partner, cast.editor))
+    with CaptureQueriesContext(connection) as alone:
+        post(lead, url, body)
+    queries = len(alone)
+    post(partner, url, body)
+    told = post(editor, url, body).json()["people"]
+    assert {person["role"] for person in told} == {"lead author", "contributing author", "review editor"}
+    with django_assert_num_queries(queries):
+        post(lead, url, body)
+    Role.objects.filter(brief=cast.brief, user=cast.partner).delete()
+    told = post(lead, url, body).json()["people"]
+    assert {person["name"] for person in told} == {str(cast.lead), str(cast.editor)}
+
+
 @pytest.mark.parametrize("body", [{}, [], {"section": "x"}, {"section": None}])
 def test_presence_without_a_section_is_refused(cast: Cast, body: Any) -> None:
     assert post(cast.client(cast.lead), at("presence", cast), body).status_code == 400
