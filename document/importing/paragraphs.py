@@ -44,22 +44,29 @@ def tracked(pieces: list[Piece], suggest: Suggest, report: Report) -> None:
         for form in _take(text.node, "_form"):
             text.node.setdefault("marks", []).append(form["attrs"]["mark"])
         breaks.append(_take(text.node, "_break"))
+    shifted = {kind: _shifted(kind, texts, breaks) for kind in _EDGES}
     for at, found in enumerate(breaks):
+        following = texts[at + 1] if at + 1 < len(texts) else None
         for each in found:
-            following = texts[at + 1] if at + 1 < len(texts) else None
-            shifted = _shifts(at, each["attrs"]["kind"], texts, breaks)
-            _break(each, texts[at], following, shifted, suggest, report)
+            _break(each, texts[at], following, at in shifted[each["attrs"]["kind"]], suggest, report)
 
 
-def _shifts(at: int, kind: str, texts: list[_Text], breaks: list[list[Node]]) -> bool:
-    """Whether the marks of this run of paragraphs stand one early: the last new one has the old one's own mark."""
-    first = last = at
-    while first and _has(breaks[first - 1], kind) and _wholly(texts[first], kind):
-        first -= 1
-    while last + 1 < len(texts) and _has(breaks[last], kind):
-        last += 1
-    end = texts[last]
-    return not _wholly(texts[first], kind) and not _has(breaks[last], kind) and _wholly(end, kind) and _shows(end)
+def _shifted(kind: str, texts: list[_Text], breaks: list[list[Node]]) -> set[int]:
+    """Places of marks that stand one early: the last new paragraph of their run has the old one's own mark."""
+    found: set[int] = set()
+    at = 0
+    while at < len(texts):
+        if not _has(breaks[at], kind):
+            at += 1
+            continue
+        start, opens = at, not _wholly(texts[at], kind)
+        at += 1
+        while at < len(texts) and _has(breaks[at], kind) and _wholly(texts[at], kind):
+            at += 1
+        end = texts[at] if at < len(texts) and not _has(breaks[at], kind) else None
+        if opens and end is not None and _wholly(end, kind) and _shows(end):
+            found.update(range(start, at))
+    return found
 
 
 def _has(found: list[Node], kind: str) -> bool:

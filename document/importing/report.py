@@ -53,6 +53,7 @@ LEFT_OUT = {
     "title-change": gettext_noop("Tracked changes inside a title were taken as accepted"),
     "break-change": gettext_noop("A tracked paragraph mark between kept words was taken as accepted"),
     "format-change": gettext_noop("A tracked change of form that a brief does not know (size, colour, indentation)"),
+    "format-changes": gettext_noop("Further tracked changes of form that a brief does not know: %(count)s"),
     "empty-change": gettext_noop(
         "Tracked changes without words, around a comment's sign or of a list's number: %(count)s"
     ),

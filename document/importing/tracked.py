@@ -26,6 +26,8 @@ _LOOKS = re.compile(
     rb"<w:(?:sz|szCs|color|kern|noProof|keepNext|keepLines|widowControl|spacing)(?: w:[A-Za-z]+=\"[^\"<>]*\")*\s*/>"
 )
 _STORED = 8_000_000
+#: Changes that cannot be kept and are told one by one.
+MOST = 300
 _OFF = ("0", "false", "off", "none")
 _HEADING = re.compile(r"heading\s*(\d)$", re.I)
 
@@ -42,6 +44,14 @@ class Tracked:
     forms: list[dict[str, Any]] = field(default_factory=list)
     rows: dict[tuple[int, int], dict[str, str]] = field(default_factory=dict)
     unkept: list[str] = field(default_factory=list)
+    more: int = 0
+
+    def pass_over(self, change: Any) -> None:
+        """Remember where a change stood that cannot be kept; beyond ``MOST`` only that there was one."""
+        if len(self.unkept) < MOST:
+            self.unkept.append(_beside(change))
+        else:
+            self.more += 1
 
     def meant(self, author: str) -> dict[str, Any] | None:
         """The change of form that an author's name stands for; None for a name of the file's own."""
@@ -64,7 +74,8 @@ def prepare(data: bytes, archive: Archive, root: Any) -> tuple[bytes, Tracked]:
     for mark in [*root.iter(f"{W}ins"), *root.iter(f"{W}del")]:
         _heading_mark(mark, levels, tracked)
     for name in ("tblPrChange", "tcPrChange", "trPrChange", "sectPrChange", "tblGridChange", "cellIns", "cellDel"):
-        tracked.unkept += [_beside(each) for each in root.iter(f"{W}{name}")]
+        for each in root.iter(f"{W}{name}"):
+            tracked.pass_over(each)
     told = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True) if tracked.forms else raw
     return _replaced(data, _LOOKS.sub(b"", told)), tracked
 
@@ -103,7 +114,7 @@ def _looks(change: Any, tracked: Tracked) -> None:
     run = change.getparent().getparent()
     added, removed = now - before, before - now
     if run.tag != f"{W}r" or not (added or removed) or not _says(run):
-        tracked.unkept.append(_beside(change))
+        tracked.pass_over(change)
         return
     was = {name: [{"type": each} for each in sorted(which)] for name, which in (("added", added), ("removed", removed))}
     _wrap(run, change, {"was": was}, tracked)
@@ -156,7 +167,7 @@ def _style(change: Any, levels: dict[str, int], tracked: Tracked) -> None:
     now, before = _level(properties, levels), _level(change.find(f"{W}pPr"), levels)
     run = _first_run(properties.getparent())
     if now == before or run is None:
-        tracked.unkept.append(_beside(change))
+        tracked.pass_over(change)
         return
     # Levels count from the section, whose title stands above them.
     level = max(1, min(4, before - 1))

@@ -14,11 +14,16 @@ from document.importing.report import Report
 from document.uploads import Refused
 
 _CHARSET = re.compile(rb"charset=[\"']?\s*([A-Za-z0-9_-]{2,30})", re.I)
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*?(/?)>")
-#: Elements that never hold others.
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
+#: Elements that never hold others, and those that end by themselves where the next begins.
 _EMPTY = frozenset(
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
+    (
+        *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track"),
+        *("wbr", "p", "li", "dt", "dd", "td", "th", "tr", "thead", "tbody", "tfoot", "option", "html", "head", "body"),
+    )
 )
+#: A word longer than this is none.
+_LONGEST = 20_000
 #: What a page has around its text.
 _AROUND = [
     "script",
@@ -69,10 +74,13 @@ def prepared(data: bytes, report: Report) -> bytes:
 
 def check(text: str) -> None:
     """Refuse a page that is too long or too deep, before anything is built of it."""
-    bounds.check_words(len(re.sub(r"<[^>]*>", " ", text).split()))
+    words = re.sub(r"<[^<>]*>", " ", text).split()
+    bounds.check_words(len(words))
+    if max(map(len, words), default=0) > _LONGEST:
+        raise Refused("signs", "The file holds a word of more than 20,000 letters or signs.")
     level = 0
-    for closing, name, alone in _TAG.findall(text):
-        if alone or name.lower() in _EMPTY:
+    for closing, name in _TAG.findall(text):
+        if name.lower() in _EMPTY:
             continue
         level = max(0, level - 1) if closing else level + 1
         if level > bounds.MOST_LEVELS:

@@ -100,15 +100,18 @@ def read_word(data: bytes, seed: str = "") -> Reading:
     reading = _read(told, "docx", report, Names(seed or secrets.token_hex(16)), archive, tracked)
     reading.comments = [comment.to_json() for comment in read_comments(archive)]
     report.found.update(found, modifications=sum("was" in form for form in tracked.forms))
-    for words in tracked.unkept:
-        report.say("format-change", _beside(reading.pieces, words), words)
+    _say_unkept(tracked, reading.pieces, report)
     return reading
 
 
-def _beside(pieces: list[Piece], words: str) -> int:
-    """The key of the piece in which these words stand, for a finding's place."""
-    sought = " ".join(words.split())[:60]
-    return next((piece.key for piece in pieces if sought and sought in " ".join(piece.text.split())), 0)
+def _say_unkept(tracked: Tracked, pieces: list[Piece], report: Report) -> None:
+    """Changes of form that a brief does not know, each with its place; beyond some hundreds their number."""
+    shown = [(piece.key, " ".join(piece.text.split())) for piece in pieces] if tracked.unkept else []
+    for words in tracked.unkept:
+        sought = " ".join(words.split())[:60]
+        report.say("format-change", next((key for key, text in shown if sought and sought in text), 0), words)
+    if tracked.more:
+        report.say("format-changes", count=tracked.more)
 
 
 def read_other(data: bytes, ending: str, seed: str = "") -> Reading:

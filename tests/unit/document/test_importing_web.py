@@ -70,6 +70,7 @@ def test_a_page_says_how_it_is_written(encoding: str) -> None:
     [
         ("<div>" * 200 + "x", "depth"),
         ("<p>\xff\xfe</p>".encode("latin-1"), "encoding"),
+        ("<" * 100_000, "signs"),
         ("", "empty"),
         ("<p></p>", "no-text"),
     ],
@@ -78,3 +79,8 @@ def test_what_cannot_be_read_is_refused(page: str | bytes, code: str) -> None:
     with pytest.raises(importing.Refused) as caught:
         imported(page)
     assert caught.value.code == code
+
+
+def test_paragraphs_and_items_may_be_left_open() -> None:
+    page = "<h1>Fees</h1>" + "<p>Recruiters charge fees. " * 300 + "<ul>" + "<li>one " * 200 + "</ul>"
+    assert len(tree.children(imported(page).sections[0]["doc"])) == 301
