@@ -95,7 +95,7 @@ def test_the_reference_document_is_well_formed():
             etree.fromstring(data)
 
 
-@settings(deadline=None, max_examples=12, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=6, suppress_health_check=list(HealthCheck))
 @given(document=documents())
 def test_any_draft_is_well_formed_and_keeps_every_comment(document):
     """Also comments on blocks that show nothing, or that are not there."""
