@@ -5,8 +5,8 @@ was moved and every fiftieth replaced; and for 50,000 in which every paragraph c
 another id (a text imported anew). Milliseconds; the page is ``/write/<brief>/compare/`` of two frozen versions, to the
 last byte at a web process. SPEED: "Redline of two versions".
 
-Broken on purpose: with ``document.diff.align.ALIKE`` 101 and ``REACH`` 100,000 (nothing is like anything, and everything
-is compared with everything) redline.50000.anew took 3,900 ms of processor time instead of 160 and missed its gate.
+Broken on purpose: with ``document.diff.align.ALIKE`` 101 and ``REACH`` 100,000 (nothing is like anything, and all is
+compared with all) redline.50000.anew took 3,900 ms of processor time instead of 160 and missed its gate.
 """
 
 from __future__ import annotations
