@@ -33,6 +33,7 @@ urlpatterns = [
     path("<uuid:brief>/people/<int:role>/take/", briefs.take_role, name="take_role"),
     path("<uuid:brief>/objectives/", briefs.objectives, name="objectives"),
     path("<uuid:brief>/objectives/<int:objective>/cover/", briefs.cover_objective, name="cover_objective"),
+    path("<uuid:brief>/objectives/<int:objective>/edit/", briefs.edit_objective, name="edit_objective"),
     path("<uuid:brief>/objectives/<int:objective>/remove/", briefs.remove_objective, name="remove_objective"),
     path("<uuid:brief>/concept-note/", purposes.begin_note, name="begin_note"),
     path("<uuid:brief>/scope/", purposes.scope, name="scope"),

@@ -162,6 +162,16 @@ def add_objective(*, actor: Any, brief: Brief, text: str) -> Done:
     return Done(subject=objective, scope=brief.pk)
 
 
+@action("objective.edited")
+def edit_objective(*, actor: Any, brief: Brief, objective: Objective, text: str) -> Done:
+    """Say an objective otherwise; what covers it stays."""
+    may_edit(actor, brief)
+    check_open_to_edits(brief)
+    objective.text = text.strip()
+    objective.save(update_fields=["text"])
+    return Done(subject=objective, scope=brief.pk)
+
+
 @action("objective.removed")
 def remove_objective(*, actor: Any, brief: Brief, objective: Objective) -> Done:
     may_edit(actor, brief)

@@ -194,6 +194,20 @@ def _is_uuid(value: str) -> bool:
 
 
 @require_POST
+def edit_objective(request: HttpRequest, brief: UUID, objective: int) -> HttpResponse:
+    """Other words for an objective."""
+    found = brief_for(request.user, brief)
+    permissions.edit_brief(request.user, found)
+    row, form = _objective(found, objective), ObjectiveForm(request.POST)
+    if form.is_valid():
+        actions.edit_objective(actor=request.user, brief=found, objective=row, text=form.cleaned_data["text"])
+        messages.success(request, _("Saved."))
+    else:
+        messages.error(request, _("An objective needs words."))
+    return redirect("brief:objectives", found.pk)
+
+
+@require_POST
 def remove_objective(request: HttpRequest, brief: UUID, objective: int) -> HttpResponse:
     found = brief_for(request.user, brief)
     actions.remove_objective(actor=request.user, brief=found, objective=_objective(found, objective))

@@ -154,6 +154,7 @@ BRIEF = {
     "brief:take_role": Door(post=LEAD),
     "brief:objectives": Door(get=HEADS, post=HEADS, data={"text": "Say what can be done"}),
     "brief:cover_objective": Door(post=HEADS),
+    "brief:edit_objective": Door(post=HEADS, data={"text": "Say it otherwise"}),
     "brief:remove_objective": Door(post=HEADS),
     "brief:begin_note": Door(post=AUTHORS),
     "brief:scope": Door(get=INNER),

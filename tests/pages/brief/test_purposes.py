@@ -133,3 +133,15 @@ def test_the_note_is_not_moved_removed_or_assigned_like_a_section(cast: Cast) ->
     note = client.post(f"/write/{cast.brief.pk}/concept-note/")["Location"]
     for rest in ("edit/", "move/", "remove/", "status/", "rights/"):
         assert client.post(f"{note}{rest}", {"place": "0", "transition": "finish"}).status_code == 404, rest
+
+
+def test_an_objective_is_said_otherwise_and_stays_covered(cast: Cast) -> None:
+    assert cast.sections
+    objective = cast.brief.objectives.all()[0]
+    covered = set(objective.sections.values_list("pk", flat=True))
+    client, url = cast.client(cast.editor), f"/write/{cast.brief.pk}/objectives/"
+    client.post(f"{url}{objective.pk}/edit/", {"text": "Say who pays"})
+    objective.refresh_from_db()
+    assert objective.text == "Say who pays" and set(objective.sections.values_list("pk", flat=True)) == covered
+    assert "needs words" in client.post(f"{url}{objective.pk}/edit/", {"text": " "}, follow=True).content.decode()
+    assert "Say who pays</textarea>" in client.get(url).content.decode()
