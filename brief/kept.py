@@ -28,6 +28,7 @@ from brief.models import (
     Quotation,
     Role,
     Section,
+    SectionCheck,
     SectionRight,
     Sensitivity,
     SetAside,
@@ -216,6 +217,7 @@ def erase(leaving: Leaving) -> list[tuple[str, int]]:
     words += replace_words(SetAside, ("reason",), leaving)
     words += replace_words(Sensitivity, ("note",), leaving)
     words += replace_words(Claim, ("note",), leaving)
+    replace_words(SectionCheck, ("reading",), leaving)
     words += replace_words(Quotation, ("speaker", "capacity"), leaving)
     transaction.on_commit(lambda: _leave_rooms(briefs), robust=True)
     return [("parts", parts), ("drafts", drafts), ("comments", words)]

@@ -152,6 +152,8 @@ MAY = {
     "read frozen versions": "lead colleague partner editor approver partner_approver press safeguarding observer",
     "talk among authors": "lead colleague partner",
     "begin a new edition": "lead",
+    "answer the sensitivity checklist": "lead colleague partner editor safeguarding",
+    "take the draft away as a Word file": "lead colleague partner",
 }
 
 
