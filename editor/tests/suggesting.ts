@@ -238,16 +238,19 @@ export function proveTogether(seed: number, tally: Tally): void {
   oneByOne(seed, state.doc, [...owner.keys()], pick);
 }
 
-/** Decided one by one in any order, it comes to what deciding all at once comes to; and nothing is left over. */
+/** Decided one by one in any order, nothing is left over; one that hangs on another says so and waits for it. */
 function oneByOne(seed: number, start: Node, ids: readonly string[], pick: Pick): void {
-  const order = [...ids].sort(() => pick(3) - 1);
+  const waiting = [...ids].sort(() => pick(3) - 1);
   let document = start;
-  for (const id of order) {
-    const decision = pick(2) ? "accept" : "reject";
-    const left = marksOf(document, id);
-    document = inSteps(document, { [id]: decision });
-    if (marksOf(document, id)) throw new Error(`seed ${seed}: a decided suggestion is still there`);
-    if (!left) continue;
+  for (let turns = waiting.length * 3; waiting.length; turns--) {
+    const id = waiting.shift()!;
+    try {
+      document = inSteps(document, { [id]: pick(2) ? "accept" : "reject" });
+      if (marksOf(document, id)) throw new Error(`seed ${seed}: a decided suggestion is still there`);
+    } catch (error) {
+      if (!(error instanceof Refusal) || turns < 0) throw error;
+      waiting.push(id);
+    }
   }
   if (!resolveSuggestions(document, { "*": "accept" }).eq(document)) throw new Error(`seed ${seed}: something was left undecided`);
 }
