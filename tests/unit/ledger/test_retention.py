@@ -18,7 +18,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import SignInCode, SpentFactor, User
-from brief.models import Comment, ImportDraft, Section, Step, Version
+from brief.models import Comment, ImportDraft, Section, Source, SourceBatch, Step, Version
 from ledger import holds, jobs, retention, tasks
 from ledger.events import record
 from ledger.models import Event, Hold, Job, Mail, Period
@@ -167,6 +167,14 @@ def test_drafts_go_with_their_file(cast: Cast, django_capture_on_commit_callback
     assert not ImportDraft.objects.exists()
 
 
+def test_pastes_go_and_what_was_taken_of_them_stays(cast: Cast) -> None:
+    assert cast.batch and cast.source
+    assert gone("pastes") == 0
+    SourceBatch.objects.update(at=LONG_AGO)
+    assert gone("pastes") == 1
+    assert not SourceBatch.objects.exists() and Source.objects.exists()
+
+
 def test_who_wrote_which_letter_is_forgotten_once_it_is_long_published(cast: Cast) -> None:
     made = step(cast, LONG_AGO)
     assert gone("steps") == 0
@@ -278,12 +286,14 @@ def fill(cast: Cast) -> None:
     step(cast, LONG_AGO)
     assert cast.draft
     ImportDraft.objects.update(at=LONG_AGO)
+    assert cast.batch
+    SourceBatch.objects.update(at=LONG_AGO)
     ReadingMark.objects.create(invitation=cast.invitation, section=cast.section)
     invitation, _secret = cast.open_invitation
     Invitation.objects.filter(pk=invitation.pk).update(status="expired", created_at=LONG_AGO)
 
 
-OF_THE_BRIEF = {"mails", "drafts", "steps", "invitations", "reviewers", "marks"}
+OF_THE_BRIEF = {"mails", "drafts", "pastes", "steps", "invitations", "reviewers", "marks"}
 
 
 def due() -> set[str]:
@@ -307,7 +317,7 @@ def test_a_hold_on_a_person_keeps_what_is_theirs(cast: Cast) -> None:
     for person in (cast.lead, cast.reviewer, cast.former):
         holds.place(actor=cast.admin, reason="A court asked.", person=person)
     counts = retention.apply()
-    assert not {"mails", "drafts", "steps", "reviewers", "marks"} & set(counts)
+    assert not {"mails", "drafts", "pastes", "steps", "reviewers", "marks"} & set(counts)
     cast.former.refresh_from_db()
     assert cast.former.former_number is None
 
@@ -366,7 +376,7 @@ def test_every_class_says_what_goes_and_when(db: None) -> None:
     known = retention.classes()
     assert {each.key for each, _days in known} == {
         *("mails", "jobs", "events", "sessions", "devices", "codes", "factors", "administration", "accounts"),
-        *("drafts", "steps", "invitations", "reviewers", "marks"),
+        *("drafts", "exports", "pastes", "steps", "invitations", "reviewers", "marks"),
     }
     for each, days in known:
         assert str(each.title)
