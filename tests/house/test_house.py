@@ -119,7 +119,8 @@ def bare_words(text: str) -> list[str]:
     text = re.sub(r"<(script|style|code|kbd|samp)\b.*?</\1>", "", text, flags=re.DOTALL)
     text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "\x00", text, flags=re.DOTALL)
     attributes = re.findall(r'\s(?:title|alt|aria-label|placeholder|content)="([^"\x00]*[A-Za-z]{3}[^"]*)"', text)
-    shown = re.sub(r"<[^>]*>", "\x00", text)
+    # A template may hold a few attributes of a tag that another opens; their names are nobody's words.
+    shown = re.sub(r"<[^>]*>|(?<=\s)[a-z-]+=\"\x00\"", "\x00", text)
     pieces = [piece.strip() for piece in shown.split("\x00")] + [
         value for value in attributes if not re.fullmatch(r"[a-z0-9=,.:\- ]+", value)
     ]

@@ -20,7 +20,7 @@ Some words a manager wrote before.
   author = {{United Nations Office on Drugs and Crime} and Sm{\"i}th, Jane},
   title = {Casinos, {OSCE} and \& underground banking}, institution = un, year = 2024, month = jan,
   url = {https://www.unodc.example/x%20y/report_a.pdf#:~:text=the%20trade%2C%20is,grew}, urldate = {2025-02-03},
-  annote = {for me alone}, file = {/home/jane/x.pdf}, abstract = {long}, keywords = {a, b}
+  annote = {for me alone}, file = {/media/stick/x.pdf}, abstract = {long}, keywords = {a, b}
 }
 @misc{nd, title = {Undated thing}, howpublished = {\url{https://example.org/a_b}}, note = {n.d.}}
 """
