@@ -222,3 +222,15 @@ def test_the_sign_in_pages_have_no_inline_code(client: Client) -> None:
     page = client.get("/account/login/").content.decode()
     assert not re.findall(r"<script(?![^>]*\bsrc=)[^>]*>", page)
     assert " style=" not in page and "<style" not in page
+
+
+def test_who_says_that_others_use_the_device_is_remembered_for_the_session(
+    cast: Cast, client: Client, run_jobs: Jobs
+) -> None:
+    for said in (True, False):
+        client.post("/account/login/", {"email": cast.lead.email} | ({"shared_device": "on"} if said else {}))
+        run_jobs()
+        client.post("/account/login/code/", {"code": mailed_code()})
+        page = client.get(f"/write/{cast.brief.pk}/sections/{cast.section.pk}/").content.decode()
+        assert f'data-shared-device="{str(said).lower()}"' in page
+        client.post("/account/logout/")
