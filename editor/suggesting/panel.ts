@@ -28,7 +28,8 @@ function formOf(form: string): string {
   return t(EDGES[form] ?? "suggest_attrs");
 }
 
-const when = (at: string): string => (at ? new Intl.DateTimeFormat(document.documentElement.lang || "en", { dateStyle: "medium", timeStyle: "short" }).format(new Date(at)) : "");
+const WHEN: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short" };
+const when = (at: string): string => (at ? new Intl.DateTimeFormat(document.documentElement.lang || "en", WHEN).format(new Date(at)) : "");
 
 function words(before: string, after: string, forms: readonly string[], about: string): HTMLElement {
   const line = el("p", { class: "suggestion-words", dir: "auto" });

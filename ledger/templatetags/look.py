@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -73,14 +75,34 @@ def when(context: template.Context, value: datetime | None, zone: str = "", also
     """
     if value is None:
         return mark_safe("")
-    user = context.get("user")
-    here = zone or getattr(user, "zone", "") or "UTC"
+    here = zone or _here(context)
     moment = value.astimezone(_zone(here))
     words = f"{date_format(moment, 'j F Y, H:i')} {place(here)}"
     if also and _zone(also).utcoffset(value) != moment.utcoffset():
         there = value.astimezone(_zone(also))
         words += f" ({date_format(there, 'H:i' if there.date() == moment.date() else 'j F, H:i')} {place(also)})"
     return format_html('<time datetime="{}">{}</time>', value.isoformat(timespec="seconds"), words)
+
+
+@register.simple_tag(takes_context=True)
+def span(context: template.Context, first: datetime, last: datetime) -> SafeString:
+    """``{% span row.began row.at %}``: 28 March 2026, 18:00–18:40 Nairobi; in the signed-in person's zone, else UTC."""
+    here = _here(context)
+    began, ended = (value.astimezone(_zone(here)) for value in (first, last))
+    end = date_format(ended, "H:i" if began.date() == ended.date() else "j F Y, H:i")
+    start = date_format(began, "j F Y, H:i")
+    return format_html("{} {}", start if start.endswith(end) else f"{start}–{end}", place(here))
+
+
+@register.simple_tag(takes_context=True)
+def days(context: template.Context, rows: Iterable[Any]) -> list[tuple[date, list[Any]]]:
+    """``{% days rows as found %}``: rows with ``at``, in their order, by the days of the signed-in person's zone."""
+    zone = _zone(_here(context))
+    return [(day, list(those)) for day, those in groupby(rows, key=lambda row: row.at.astimezone(zone).date())]
+
+
+def _here(context: template.Context) -> str:
+    return str(getattr(context.get("user"), "zone", "") or "UTC")
 
 
 @register.filter
