@@ -30,7 +30,9 @@ def test_everybody_hears_what_their_part_allows(cast: Cast) -> None:
     assert cast.brief
     found = live.ask_all(list(sessions.values()), cast.brief.pk)
     topics = {name: set(found[key].topics) if key in found else set() for name, key in sessions.items()}
-    assert topics["lead"] == topics["partner"] == topics["editor"] == {"section", "presence", "job"}
+    draft = {"section", "presence", "outline", "job"}
+    assert topics["editor"] == draft
+    assert topics["lead"] == topics["partner"] == draft | {"talk"}
     assert topics["approver"] == topics["press"] == {"job"}
     assert not any(topics[name] for name in ("outsider", "former", "reviewer", "second_reviewer", "admin"))
 
