@@ -267,6 +267,7 @@ def _in(language: str) -> dict[str, str]:
         "suggest_here": _("Suggestion"),
         "suggest_join": _("Paragraphs joined"),
         "suggest_language": _("language"),
+        "suggest_loading": _("One moment: suggesting is being switched on. What you type before that is not taken."),
         "suggest_look_added": _("Added: %(look)s"),
         "suggest_look_removed": _("Removed: %(look)s"),
         "suggest_more": _("Show more"),

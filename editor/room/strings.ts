@@ -241,6 +241,7 @@ export const ENGLISH = {
   suggest_here: "Suggestion",
   suggest_join: "Paragraphs joined",
   suggest_language: "language",
+  suggest_loading: "One moment: suggesting is being switched on. What you type before that is not taken.",
   suggest_look_added: "Added: %(look)s",
   suggest_look_removed: "Removed: %(look)s",
   suggest_more: "Show more",

@@ -5,7 +5,7 @@ import type { Decision } from "../suggestions.ts";
 import type { Room } from "../room/room.ts";
 import { t } from "../room/strings.ts";
 import { type Pending, pending, touched } from "./list.ts";
-import { asTyped, modeOf, ownSuggestions, suggesting, switchMode } from "./mode.ts";
+import { asTyped, isOwn, modeOf, ownSuggestions, suggesting, switchMode } from "./mode.ts";
 
 export interface Row {
   readonly author: string;
@@ -24,6 +24,12 @@ export interface Decided extends Omit<Row, "mine"> {
 
 type Change = typeof import("./change.ts");
 
+/** So that the switch turns at once; not before the page is there to be written in. */
+const whenIdle = (run: () => void): void => {
+  if ("requestIdleCallback" in globalThis) requestIdleCallback(run, { timeout: 5_000 });
+  else setTimeout(run, 1_000);
+};
+
 /** Typing settles before the list is looked through again, in milliseconds. */
 const PAUSE = 400;
 
@@ -32,6 +38,7 @@ export class Suggesting {
   decided: readonly Decided[] = [];
   #change: Change | null = null;
   #on: boolean;
+  #loading = false;
   #list: readonly Pending[] = [];
   #seen: unknown = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -64,6 +71,7 @@ export class Suggesting {
   /** Who may only suggest must never type before this is there. */
   async ready(): Promise<void> {
     if (this.#on) this.#change = await import("./change.ts");
+    else whenIdle(() => void import("./change.ts").then((change) => (this.#change ??= change)).catch(() => undefined));
   }
 
   changed(listener: () => void): void {
@@ -73,22 +81,32 @@ export class Suggesting {
   async toggle(): Promise<void> {
     const { config, say } = this.#room;
     if (config.right !== "edit") return say(t("suggest_only"));
-    try {
-      this.#change ??= await import("./change.ts");
-      // Which words are one's own decides what is struck out and what just goes.
-      if (!this.#on) await this.refresh();
-    } catch {
-      return say(t("panel_failed"));
+    if (!this.#change) {
+      // What is typed from now on is meant as a suggestion: until it can be made one, it is not taken at all.
+      this.#loading = true;
+      try {
+        this.#change = await import("./change.ts");
+      } catch {
+        return say(t("panel_failed"));
+      } finally {
+        this.#loading = false;
+      }
     }
     this.#on = !this.#on;
     const { view } = this.#room;
     view.dispatch(switchMode(view.state.tr, this.#on));
     if (!this.#on) say(t("suggest_off"));
     view.focus();
+    // Which words are one's own decides what is struck out and what just goes.
+    if (this.#on) await this.refresh().catch(() => undefined);
   }
 
   /** The transaction to carry out, or null when it was refused; the person is told why. */
   transform(state: EditorState, transaction: Transaction): Transaction | null {
+    if (this.#loading && isOwn(transaction)) {
+      this.#room.say(t("suggest_loading"));
+      return null;
+    }
     if (!this.#on || !this.#change) return asTyped(transaction);
     try {
       return this.#change.asSuggestion(state, transaction);

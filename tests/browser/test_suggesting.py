@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -82,6 +83,30 @@ def test_one_suggests_and_another_decides_one_by_one(
     assert left.endswith("And by relatives.")
     kept = left.removeprefix("Agents").removesuffix("And by relatives.").split()
     assert kept == before.removeprefix("Recruiters").split()
+
+
+def test_until_suggesting_is_there_nothing_is_written_instead(visit: Visit, cast: Cast) -> None:
+    """On a slow line the switch takes a moment; words meant as a suggestion must not become the text meanwhile."""
+    section = cast.section
+    before = tree.text(stored(section))
+    page, held = visit(cast.lead), []
+    page.route(re.compile(r"/change-[\w-]+\.js"), lambda route: held.append(route))
+    page.goto(f"/write/{section.brief_id}/sections/{section.pk}/")
+    at_end(page)
+    page.locator(SWITCH).click()
+    at_end(page)
+    page.keyboard.type(" Too early.")
+    expect(page.locator(".suggest-band")).to_be_hidden()
+    assert held
+    expect(page.locator(TEXT)).not_to_contain_text("early")
+    for route in held:
+        route.continue_()
+    expect(page.locator(".suggest-band")).to_be_visible()
+    at_end(page)
+    page.keyboard.type(" In time.")
+    saved(page)
+    expect(page.locator(f"{TEXT} ins", has_text="In time.")).to_be_visible()
+    assert tree.text(stored(section)) == before + " In time."
 
 
 def test_who_may_only_suggest_begins_suggesting_and_takes_back_what_is_theirs(visit: Visit, cast: Cast) -> None:
