@@ -204,7 +204,7 @@ export function change(hand: Hand): string {
       const done = hand.dispatch(transaction);
       if (hand.state.doc === before) return done;
       made = true;
-      hand.words.changed(hand.name, before, hand.state.doc, done.steps, fresh);
+      hand.words.changed(hand.name, before, hand.state.doc, done, fresh);
       return done;
     },
   };

@@ -3,6 +3,8 @@ import { beforeAll, describe, expect, it, vi } from "vitest";
 import { tell, type Told } from "../simulation/story.ts";
 
 const SEEDS = Number(process.env["SEEDS"] ?? 20);
+/** Stories that once told of a fault: told again whatever SEEDS says. */
+const AGAIN = [632];
 
 describe("five pages that write in one section", () => {
   const told: Told[] = [];
@@ -12,6 +14,7 @@ describe("five pages that write in one section", () => {
   beforeAll(async () => {
     vi.spyOn(console, "warn").mockImplementation(() => undefined);
     for (let seed = 1; seed <= SEEDS; seed++) told.push(await tell(seed));
+    for (const seed of AGAIN) if (seed > SEEDS) told.push(await tell(seed));
   }, 600_000);
 
   it("all come to the server's text, whatever they do and whenever they hear of it", () => {
