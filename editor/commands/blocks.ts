@@ -2,13 +2,24 @@
 import { lift, setBlockType, wrapIn } from "prosemirror-commands";
 import { liftListItem, sinkListItem, wrapInList } from "prosemirror-schema-list";
 import type { Command, EditorState } from "prosemirror-state";
-import type { NodeType } from "prosemirror-model";
+import type { Attrs, NodeType } from "prosemirror-model";
 import { schema } from "../schema.ts";
 
 const type = (name: string): NodeType => schema.nodes[name]!;
 
-export const setParagraph: Command = setBlockType(type("paragraph"));
-export const setHeading = (level: number): Command => setBlockType(type("heading"), { level });
+/** The block stays the one it was: comments, history and comparisons know it by its id. */
+const setBlock =
+  (kind: NodeType, attrs: Attrs = {}): Command =>
+  (state, dispatch) => {
+    if (!setBlockType(kind, attrs)(state)) return false;
+    const tr = state.tr;
+    for (const { $from, $to } of state.selection.ranges) tr.setBlockType($from.pos, $to.pos, kind, (old) => ({ ...attrs, id: old.attrs["id"] as string }));
+    dispatch?.(tr.scrollIntoView());
+    return true;
+  };
+
+export const setParagraph: Command = setBlock(type("paragraph"));
+export const setHeading = (level: number): Command => setBlock(type("heading"), { level });
 
 /** The names of the nodes around the cursor, outermost first. */
 export function around(state: EditorState): string[] {

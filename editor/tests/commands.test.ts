@@ -2,7 +2,7 @@
 import { type Command, EditorState, Selection, TextSelection } from "prosemirror-state";
 import type { Node } from "prosemirror-model";
 import { describe, expect, it } from "vitest";
-import { blockStyle, setHeading, toggleList, toggleQuote } from "../commands/blocks.ts";
+import { blockStyle, setHeading, setParagraph, toggleList, toggleQuote } from "../commands/blocks.ts";
 import { arrow, guardEdge, leaveFootnote } from "../commands/footnote.ts";
 import { buildTable, insertBlock, insertCitation, insertFootnote, insertWrapper } from "../commands/insert.ts";
 import { liftContent } from "../commands/lift-content.ts";
@@ -11,6 +11,7 @@ import { splitBlockPlain } from "../commands/split.ts";
 import { toggleHeaderColumn } from "../commands/table.ts";
 import { quote } from "../dialogs/comment.ts";
 import { match } from "../plugins/suggest.ts";
+import { schema } from "../schema.ts";
 import { unsavedWords, wordsOf } from "../room/unsaved.ts";
 import { collaboration } from "../room/connection.ts";
 import { callout, cite, doc, figure, footnote, h, li, ol, p, table, td, tr, ul } from "./builders.ts";
@@ -33,6 +34,13 @@ describe("paragraphs", () => {
   it("become headings and say what they are", () => {
     const state = after(at(doc(p("x"))), setHeading(3));
     expect(blockStyle(state)).toBe("heading-3");
+  });
+
+  it("stay the blocks they were: comments and comparisons know them by their ids", () => {
+    const block = schema.node("paragraph", { id: "kept" }, schema.text("x"));
+    const heading = after(at(doc(block)), setHeading(2));
+    expect(heading.doc.firstChild!.attrs).toMatchObject({ id: "kept", level: 2 });
+    expect(after(heading, setParagraph).doc.firstChild!.attrs["id"]).toBe("kept");
   });
 
   it("become lists, other lists, and paragraphs again", () => {
