@@ -44,7 +44,7 @@ VALUES: dict[str, Callable[[Cast], Any]] = {
     "batch": lambda cast: cast.batch.pk,
     "stakeholder": lambda cast: cast.stakeholder.pk,
     "thread": lambda cast: cast.thread.pk,
-    "comment": lambda cast: cast.thread.comments.get().pk,
+    "comment": lambda cast: cast.thread.comments.earliest("at", "id").pk,
     "claim": lambda cast: cast.claim.pk,
     "pair": lambda cast: cast.contradiction.pk,
     "whole": lambda cast: cast.whole.pk,
