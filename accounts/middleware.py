@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.policies import owes_second_factor
+from ledger.asked import asks_for_data
 
 #: What the public may ask for. Everything else is a private room.
 PUBLIC = (
@@ -58,7 +59,7 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     Without `next`: the answer depends on who asks how, never on what was asked for.
     """
     address = reverse("account_login")
-    if request.headers.get("Accept", "").startswith("application/json"):
+    if asks_for_data(request):
         sentence = _("You are signed out. Sign in again; what you typed is kept on this page.")
         return JsonResponse({"error": sentence, "signin": address}, status=401)
     if request.headers.get("HX-Request") == "true":

@@ -17,7 +17,6 @@ from document.checks.claims import total
 from document.checks.records import decimal_text
 
 #: What of the register can be asked for, beside words, section and grade.
-STATES = ("all", "faulty", "unsourced", "stale", "superseded", "contradicting", "causal", "unmarked")
 _CODES = {
     "unsourced": "claim-unsourced",
     "stale": "claim-stale",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import QuerySet, UUIDField
+from django.db.models import Model, QuerySet, UUIDField
 from django.http import Http404
 
 from brief.models import (
@@ -34,6 +34,8 @@ from brief.permissions import remember_roles, talk
 from brief.states import SectionKind
 from ledger.prepared import Hole, Prepared
 from ledger.refusals import Hidden, allowed
+
+Row = TypeVar("Row", bound=Model)
 
 
 def briefs_for(user: Any) -> QuerySet[Brief]:
@@ -96,36 +98,31 @@ def _writable(brief: Brief, identifier: UUID) -> Section | None:
     return Section.from_db(DEFAULT_DB_ALIAS, _OF_SECTION, rows[0]) if rows else None
 
 
-def figure_of(brief: Brief, identifier: UUID) -> Figure:
-    figure = Figure.objects.filter(brief=brief, pk=identifier).first()
-    if figure is None:
+def _within(brief: Brief, rows: QuerySet[Row]) -> Row:
+    """The one row that was asked for, or a 404; its brief is the one given."""
+    row = rows.first()
+    if row is None:
         raise Http404
-    return figure
+    if hasattr(row, "brief_id"):
+        setattr(row, "brief", brief)  # noqa: B010 - not every model that is of a brief has it as a field
+    return row
+
+
+def figure_of(brief: Brief, identifier: UUID) -> Figure:
+    return _within(brief, Figure.objects.filter(brief=brief, pk=identifier))
 
 
 def source_of(brief: Brief, identifier: int) -> Source:
-    source = Source.objects.filter(brief=brief, pk=identifier).first()
-    if source is None:
-        raise Http404
-    source.brief = brief
-    return source
+    return _within(brief, Source.objects.filter(brief=brief, pk=identifier))
 
 
 def batch_of(brief: Brief, identifier: UUID) -> SourceBatch:
     """Sources pasted into this brief, or a 404."""
-    batch = SourceBatch.objects.filter(brief=brief, pk=identifier).first()
-    if batch is None:
-        raise Http404
-    batch.brief = brief
-    return batch
+    return _within(brief, SourceBatch.objects.filter(brief=brief, pk=identifier))
 
 
 def version_of(brief: Brief, number: int) -> Version:
-    version = Version.objects.filter(brief=brief, number=number).select_related("apparatus").first()
-    if version is None:
-        raise Http404
-    version.brief = brief
-    return version
+    return _within(brief, Version.objects.filter(brief=brief, number=number).select_related("apparatus"))
 
 
 def threads_for(user: Any, brief: Brief) -> QuerySet[Thread]:
@@ -137,11 +134,7 @@ def threads_for(user: Any, brief: Brief) -> QuerySet[Thread]:
 
 def thread_of(user: Any, brief: Brief, identifier: UUID) -> Thread:
     """An authors' thread of this brief that this person may see, or a 404."""
-    thread = threads_for(user, brief).select_related("section").filter(pk=identifier).first()
-    if thread is None:
-        raise Http404
-    thread.brief = brief
-    return thread
+    return _within(brief, threads_for(user, brief).select_related("section").filter(pk=identifier))
 
 
 def comment_of(user: Any, brief: Brief, identifier: UUID) -> Comment:
@@ -157,34 +150,20 @@ def comment_of(user: Any, brief: Brief, identifier: UUID) -> Comment:
 
 def import_of(brief: Brief, identifier: UUID) -> ImportDraft:
     """A draft uploaded to this brief, or a 404."""
-    draft = ImportDraft.objects.filter(brief=brief, pk=identifier).select_related("by").first()
-    if draft is None:
-        raise Http404
-    draft.brief = brief
-    return draft
+    return _within(brief, ImportDraft.objects.filter(brief=brief, pk=identifier).select_related("by"))
 
 
 def claim_of(brief: Brief, identifier: UUID) -> Claim:
     """A claim of this brief, or a 404."""
-    claim = Claim.objects.filter(brief=brief, pk=identifier).select_related("source").first()
-    if claim is None:
-        raise Http404
-    claim.brief = brief
-    return claim
+    return _within(brief, Claim.objects.filter(brief=brief, pk=identifier).select_related("source"))
 
 
 def contradiction_of(brief: Brief, identifier: int) -> Contradiction:
-    pair = Contradiction.objects.filter(claim__brief=brief, pk=identifier).first()
-    if pair is None:
-        raise Http404
-    return pair
+    return _within(brief, Contradiction.objects.filter(claim__brief=brief, pk=identifier))
 
 
 def whole_of(brief: Brief, identifier: int) -> PartWhole:
-    whole = PartWhole.objects.filter(brief=brief, pk=identifier).first()
-    if whole is None:
-        raise Http404
-    return whole
+    return _within(brief, PartWhole.objects.filter(brief=brief, pk=identifier))
 
 
 #: As in addresses → model.
@@ -203,26 +182,15 @@ def word_of(brief: Brief, kind: str, identifier: int) -> Acronym | PreferredTerm
 
 
 def set_aside_of(brief: Brief, identifier: int) -> SetAside:
-    row = SetAside.objects.filter(brief=brief, pk=identifier).first()
-    if row is None:
-        raise Http404
-    return row
+    return _within(brief, SetAside.objects.filter(brief=brief, pk=identifier))
 
 
 def export_of(brief: Brief, identifier: UUID) -> Export:
     """A Word file of this brief, or a 404."""
     rows = Export.objects.filter(brief=brief, pk=identifier).select_related("version", "since", "by")
-    export = rows.first()
-    if export is None:
-        raise Http404
-    export.brief = brief
-    return export
+    return _within(brief, rows)
 
 
 def point_of(brief: Brief, identifier: int) -> NamedPoint:
     """A named point of this brief, or a 404."""
-    point = NamedPoint.objects.filter(brief=brief, pk=identifier).first()
-    if point is None:
-        raise Http404
-    point.brief = brief
-    return point
+    return _within(brief, NamedPoint.objects.filter(brief=brief, pk=identifier))

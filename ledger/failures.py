@@ -17,6 +17,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostE
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from ledger.asked import asks_for_data
+
 #: Seconds after which a client may ask again.
 RETRY_AFTER = 2
 AWAY, FULL = 503, 507
@@ -26,7 +28,7 @@ _ERRNO = {errno.ENOSPC: FULL, errno.EDQUOT: FULL, errno.EROFS: AWAY, errno.EIO: 
 def answer(request: HttpRequest) -> HttpResponse:
     """``handler500``: Django calls it while the exception is being handled."""
     status = status_of(sys.exc_info()[1])
-    if wants_json(request):
+    if asks_for_data(request) or request.headers.get("Content-Type", "").startswith("application/json"):
         response: HttpResponse = JsonResponse({"error": sentence(status)}, status=status)
     else:
         template = "503.html" if status in (AWAY, FULL) else "500.html"
@@ -56,11 +58,6 @@ def sentence(status: int) -> str:
     if status == AWAY:
         return _("This was not saved: a part of the service is not answering. Please try again in a moment.")
     return _("This was not saved: something went wrong on our side. The administrators can see what happened.")
-
-
-def wants_json(request: HttpRequest) -> bool:
-    asked = (request.headers.get("Accept", ""), request.headers.get("Content-Type", ""))
-    return any(each.startswith("application/json") for each in asked)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

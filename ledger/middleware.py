@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from ledger import logs
+from ledger.asked import asks_for_data
 from ledger.refusals import Refusal
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -65,7 +66,7 @@ class RefusalMiddleware:
             return None
         if exception.status == 404:
             raise Http404
-        if request.headers.get("Accept", "").startswith("application/json"):
+        if asks_for_data(request):
             return JsonResponse({"error": str(exception.sentence)}, status=exception.status)
         context = {"sentence": exception.sentence, "status": exception.status}
         return render(request, "refused.html", context, status=exception.status)

@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from ledger.asked import asks_for_data
 from ledger.models import Event
 
 #: Seconds for which it is known where the first answer led.
@@ -74,7 +75,7 @@ class OnceMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, DoneBefore):
             return None
-        if request.headers.get("Accept", "").startswith("application/json"):
+        if asks_for_data(request):
             return JsonResponse({"done": "before"})
         messages.info(request, _("This had arrived already; it was done once."))
         target = cache.get(_place(request)) or _page_before(request)

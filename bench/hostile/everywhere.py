@@ -17,7 +17,7 @@ from django.db import transaction
 from bench.client import Answer, Client
 from bench.hostile import files, forms, payloads
 from bench.hostile.forms import Form, Typed
-from bench.scene.cast import small_files
+from bench.scene.cast import BEFORE_CLEARANCE, small_files
 from bench.stack import Stack
 from ledger import jobs
 from release.models import Release
@@ -267,13 +267,8 @@ def _scene(release: Callable[[Cast], Release] | None) -> Cast:
         if release is not None:
             cast.__dict__["release"] = release(cast)
         else:
-            assert cast.thread
-            assert cast.removed_section
-            assert cast.draft
-            assert cast.proposal
-            assert cast.second_invitation
-            assert cast.receipt
-            assert cast.open_invitation
+            for name in BEFORE_CLEARANCE:
+                assert getattr(cast, name), name
         jobs.run_due()
     return cast
 

@@ -9,6 +9,7 @@ import string
 import threading
 import time
 import uuid
+from abc import ABC, abstractmethod
 from collections import Counter
 from typing import Any
 from urllib.parse import urlencode
@@ -22,7 +23,7 @@ BATCH = 3
 AGAIN = frozenset({502, 503, 504, 507})
 
 
-class Writer(threading.Thread):
+class Writer(threading.Thread, ABC):
     """One client with one connection. ``begin`` and ``finish`` are for the program; the rest is the thread's.
 
     ``tries`` counts requests by outcome: a status, or "cut" when no answer came. ``gaps`` are the seconds
@@ -104,11 +105,13 @@ class Writer(threading.Thread):
     def prepare(self) -> None:
         """What the page would know when it is open."""
 
+    @abstractmethod
     def request(self, marker: str, key: str) -> tuple[str, bytes, dict[str, str]]:
-        raise NotImplementedError
+        """Path, body and headers that say ``marker`` under ``key``."""
 
+    @abstractmethod
     def accepted(self, answer: Answer) -> bool:
-        raise NotImplementedError
+        """Whether it is saved for good."""
 
 
 class Saver(Writer):

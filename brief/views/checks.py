@@ -15,9 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 from brief import actions, check_words, checking, permissions
 from brief.models import Brief, Sensitivity
 from brief.register_forms import AsideForm, ChecklistForm
-from brief.views.claims import wants_json
 from brief.visibility import brief_for, section_of, set_aside_of, text_of
 from document.checks import Finding
+from ledger.asked import asks_for_data
 from ledger.refusals import Refusal, allowed
 
 #: Findings on one page of one kind; the rest come when these are dealt with.
@@ -120,7 +120,7 @@ def ask(request: HttpRequest, brief: UUID) -> HttpResponse:
     """Look again now."""
     found = brief_for(request.user, brief)
     actions.ask_for_checks(actor=request.user, brief=found)
-    if wants_json(request):
+    if asks_for_data(request):
         return JsonResponse({})
     messages.success(request, _("The checks are running. Load this page again in a moment."))
     return redirect("brief:checks", found.pk)
@@ -132,7 +132,7 @@ def set_aside(request: HttpRequest, brief: UUID) -> HttpResponse:
     found = brief_for(request.user, brief)
     permissions.write(request.user, found)
     form = AsideForm(request.POST)
-    json = wants_json(request)
+    json = asks_for_data(request)
     try:
         if form.is_valid():
             finding = _found(found, form.cleaned_data["mark"])

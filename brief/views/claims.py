@@ -23,6 +23,7 @@ from brief.register_forms import ClaimForm, ContradictionForm, WholeForm
 from brief.states import Grade
 from brief.visibility import brief_for, claim_of, contradiction_of, whole_of
 from document import spreadsheet
+from ledger.asked import asks_for_data
 from ledger.refusals import Refusal, allowed, why_not
 
 #: Claims on one page of the table.
@@ -45,10 +46,6 @@ def _may_write(request: HttpRequest, brief: Brief) -> bool:
     return allowed(permissions.write, request.user, brief) and allowed(check_open_to_edits, brief)
 
 
-def wants_json(request: HttpRequest) -> bool:
-    return "application/json" in request.headers.get("Accept", "")
-
-
 def index(request: HttpRequest, brief: UUID) -> HttpResponse:
     """GET: the table, or for the editor what its dialog needs. POST: register a claim."""
     found = _brief(request, brief)
@@ -56,7 +53,7 @@ def index(request: HttpRequest, brief: UUID) -> HttpResponse:
         form = ClaimForm(request.POST, brief=found)
         context = {"brief": found, "form": form, "can_write": True}
         return _save(request, found, form, None) or render(request, "brief/claim.html", context, status=422)
-    if wants_json(request):
+    if asks_for_data(request):
         return JsonResponse(_for_editor(found, notes=allowed(permissions.talk, request.user, found)))
     asked = _asked(request)
     rows, looked = claims_table.rows(found, asked, notes=allowed(permissions.talk, request.user, found))
@@ -131,7 +128,7 @@ def described(claim: Claim) -> dict[str, Any]:
 
 def _save(request: HttpRequest, brief: Brief, form: ClaimForm, row: Claim | None) -> HttpResponse | None:
     """Register or change a claim; None when the form is to be shown again, with what is wrong."""
-    json = wants_json(request)
+    json = asks_for_data(request)
     try:
         permissions.write(request.user, brief)
         if form.is_valid():

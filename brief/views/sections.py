@@ -20,8 +20,9 @@ from brief.forms import MoveForm, NewSectionForm, RightsForm, SectionForm
 from brief.models import Brief, Section
 from brief.policies import check_open_to_edits
 from brief.states import SECTION
-from brief.views.threads import uuid, wants_data
+from brief.views.threads import uuid
 from brief.visibility import brief_for, section_of, text_of
+from ledger.asked import asks_for_data
 from ledger.refusals import allowed
 
 
@@ -66,7 +67,7 @@ def move(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
     else:
         first = "after" in request.POST and after is None
         actions.move_section(actor=request.user, section=row, place=0 if first else place, depth=depth, after=after)
-    if wants_data(request):
+    if asks_for_data(request):
         order = outline_of(found)
         return JsonResponse({"sections": [{"id": str(each.pk), "depth": each.depth} for each in order]})
     return redirect("brief:home", found.pk)
@@ -116,7 +117,7 @@ def working(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
     found = brief_for(request.user, brief)
     row = text_of(found, section)
     actions.work_on(actor=request.user, section=row, working=not request.POST.get("done"))
-    if wants_data(request):
+    if asks_for_data(request):
         return JsonResponse({})
     return redirect("brief:section", found.pk, row.pk)
 
@@ -163,6 +164,6 @@ def status(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
     if name not in SECTION.by_name:
         return HttpResponseBadRequest(_("There is no such state."))
     actions.set_status(actor=request.user, section=section_of(found, section), name=name)
-    if wants_data(request):
+    if asks_for_data(request):
         return JsonResponse({})
     return redirect("brief:home", found.pk)

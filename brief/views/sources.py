@@ -22,14 +22,11 @@ from brief.policies import check_open_to_edits
 from brief.source_forms import MergeForm, PasteForm, SourceForm
 from brief.visibility import batch_of, brief_for, source_of
 from document.bibliography import decoded
+from ledger.asked import asks_for_data
 from ledger.refusals import Refusal, allowed, why_not
 
 #: Results of one search while citing, and rows of one page.
 MOST_FOUND, ROWS = 20, 50
-
-
-def _wants_json(request: HttpRequest) -> bool:
-    return "application/json" in request.headers.get("Accept", "")
 
 
 def _may_add(user: Any, brief: Brief) -> bool:
@@ -46,7 +43,7 @@ def index(request: HttpRequest, brief: UUID) -> HttpResponse:
     if "keys" in request.GET:
         keys = set(request.GET["keys"].split(","))
         return JsonResponse({"sources": [told(row) for row in rows if row.key in keys]})
-    if _wants_json(request):
+    if asks_for_data(request):
         matching = library.search(rows, request.GET.get("q", ""))
         return JsonResponse({"sources": [told(row) for row in matching[:MOST_FOUND]], "count": len(matching)})
     return _library(request, found, rows, PasteForm())
@@ -96,10 +93,10 @@ def _paste(request: HttpRequest, brief: Brief) -> HttpResponse:
             sentence = str(refusal.sentence)
             form.add_error("file" if file else "text", sentence)
         else:
-            if _wants_json(request):
+            if asks_for_data(request):
                 return JsonResponse(source_pages.preview_json(batch))
             return redirect("brief:sources_batch", brief.pk, batch.pk)
-    if _wants_json(request):
+    if asks_for_data(request):
         first = next(iter(form.errors.values()))[0]
         return JsonResponse({"error": sentence or str(first)}, status=400)
     return _library(request, brief, list(Source.objects.filter(brief=brief)), form)
@@ -112,7 +109,7 @@ def batch(request: HttpRequest, brief: UUID, batch: UUID) -> HttpResponse:
     row = batch_of(found, batch)
     if request.method == "POST":
         return _take(request, found, batch)
-    if _wants_json(request):
+    if asks_for_data(request):
         return JsonResponse(source_pages.preview_json(row))
     return render(request, "brief/sources_batch.html", {"brief": found, **source_pages.preview(row)})
 
@@ -124,11 +121,11 @@ def _take(request: HttpRequest, brief: Brief, batch: UUID) -> HttpResponse:
     try:
         made = actions.take_batch(actor=request.user, batch=row, chosen=chosen, titles=titles)
     except Refusal as refusal:
-        if _wants_json(request):
+        if asks_for_data(request):
             return JsonResponse({"error": str(refusal.sentence)}, status=400)
         messages.error(request, str(refusal.sentence))
         return redirect("brief:sources_batch", brief.pk, row.pk)
-    if _wants_json(request):
+    if asks_for_data(request):
         return JsonResponse({"sources": [told(source) for source in made]})
     said = ngettext("%(number)d source was added.", "%(number)d sources were added.", len(made))
     messages.success(request, said % {"number": len(made)})

@@ -23,10 +23,7 @@ from brief.mentions import people_of
 from brief.models import Brief, Comment, Section, Thread
 from brief.policies import check_still_ones_own
 from brief.visibility import brief_for, comment_of, text_of, thread_of
-
-
-def wants_data(request: HttpRequest) -> bool:
-    return request.headers.get("Accept", "").startswith("application/json")
+from ledger.asked import asks_for_data
 
 
 def uuid(text: str | None) -> UUID | None:
@@ -86,7 +83,7 @@ def section(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
 
 def _list(request: HttpRequest, brief: Brief, row: Section) -> HttpResponse:
     asked, chosen = request.GET, uuid(request.GET.get("thread"))
-    if not wants_data(request):
+    if not asks_for_data(request):
         return redirect(f"{reverse('brief:section', args=[brief.pk, row.pk])}?{asked.urlencode()}")
     side = conversation.of_section(
         request.user, brief, row, page=asked.get("page"), chosen=chosen, show=asked.get("show", "")
@@ -144,7 +141,7 @@ def edit(request: HttpRequest, brief: UUID, comment: UUID) -> HttpResponse:
     if form is not None and form.is_valid():
         actions.edit_comment(actor=request.user, comment=row, body=form.cleaned_data["body"])
         return _back(request, found, row.thread)
-    if form is not None and wants_data(request):
+    if form is not None and asks_for_data(request):
         return JsonResponse({"error": _("A comment needs words.")}, status=400)
     check_still_ones_own(request.user, row)
     context = {"brief": found, "comment": row, "wordless": form is not None, "back": request.GET.get("back", "")}
@@ -170,7 +167,7 @@ def _at(section: Section) -> HttpResponse:
 
 
 def _unsaid(request: HttpRequest, back: HttpResponse, sentence: str) -> HttpResponse:
-    if wants_data(request):
+    if asks_for_data(request):
         return JsonResponse({"error": sentence}, status=400)
     messages.error(request, sentence)
     return back
@@ -178,7 +175,7 @@ def _unsaid(request: HttpRequest, back: HttpResponse, sentence: str) -> HttpResp
 
 def _back(request: HttpRequest, brief: Brief, thread: Thread, *, gone: bool = False) -> HttpResponse:
     """To where the person was: the room, or the page of the whole brief when the form says so."""
-    if wants_data(request):
+    if asks_for_data(request):
         return JsonResponse({"thread": "" if gone else str(thread.pk)})
     if thread.section_id is None or request.POST.get("back") == "talk":
         path = reverse("brief:talk", args=[brief.pk])

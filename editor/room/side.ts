@@ -181,4 +181,3 @@ export function theSide(): Side {
 }
 
 export const addPanel = (panel: SidePanel): SideHandle => theSide().add(panel);
-export const openPanel = (name: string, focus = true): Promise<boolean> => theSide().open(name, focus);
