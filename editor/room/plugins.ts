@@ -19,6 +19,7 @@ import { labels } from "../plugins/labels.ts";
 import { numbers } from "../plugins/numbers.ts";
 import { placeholder } from "../plugins/placeholder.ts";
 import { rules } from "../plugins/rules.ts";
+import { settled } from "../plugins/settled.ts";
 import { type Choice, suggest, type Trigger } from "../plugins/suggest.ts";
 import { threads } from "../plugins/threads.ts";
 import { CALLOUT_KINDS, RECOMMENDATION_KINDS } from "../schema.ts";
@@ -123,6 +124,7 @@ export interface Start {
 export function plugins(room: Room, start: Start, showThread: (thread: string) => void, refused: (refusal: Refusal) => void): Plugin[] {
   const { config } = room;
   return [
+    settled(),
     suggest(slash(room)),
     suggest(cite(room)),
     suggest(refer(room)),
