@@ -161,6 +161,8 @@ export class Session implements Host {
 
   report(state: SaveState): void {
     this.#shown = state;
+    // "Kept on this device" is said once the device has it: keepNow() reports, after at most KEEP_AFTER.
+    if (state.kind === "offline" && this.kept && !this.safe) return;
     this.#surface.report(state, this.kept);
     if (state.kind !== "saved") return;
     this.#handBacks = 0;
@@ -220,7 +222,8 @@ export class Session implements Host {
     this.#writing--;
     const news = kept !== this.kept;
     this.kept = kept;
-    if (news && this.#shown.kind !== "saved") this.report(this.#shown);
+    if (this.#shown.kind === "offline") this.#surface.report({ kind: "offline", changes: sendable.steps.length }, kept);
+    else if (news && this.#shown.kind !== "saved") this.report(this.#shown);
     return kept;
   }
 
