@@ -157,9 +157,9 @@ class Labels:
     date: str = "{day} {month} {year}"
 
     def series(self, kind: str, number: int) -> str:
-        """“Table 3”, “Figure 1”, “Box 2” or “R4”; ``kind`` as in Numbering.series."""
+        """“Table 3”, “Figure 1”, “Box 2” or “R4” (“–” for what a redline strikes); ``kind`` as in Numbering.series."""
         template = {"table": self.table, "figure": self.figure, "callout": self.box}
-        return str(template.get(kind, self.recommendation)).format(number=number)
+        return str(template.get(kind, self.recommendation)).format(number=number or "–")
 
     def day(self, date: datetime.date) -> str:
         """A date in words: “12 March 2026”."""

@@ -34,7 +34,8 @@ class Context:
     What only drafts have: ``changes`` by a suggestion's id, ``edges`` by a block's (start, end, key) of
     the comments on it, ``endings`` by a textblock's (kind, suggestion) where the next one begins anew
     or is joined to it, and ``draft`` itself, with which boxes are tables of one cell, as authors draw
-    them. ``written`` gathers the suggestions that became tracked changes.
+    them. ``moves`` has the changes of a redline that Word tells as moves. ``written`` gathers the suggestions
+    that became tracked changes.
     """
 
     assembly: Assembly
@@ -43,6 +44,7 @@ class Context:
     edges: Mapping[str, Sequence[tuple[int, int, str]]] = field(default_factory=dict)
     endings: Mapping[str, Sequence[tuple[str, Mark]]] = field(default_factory=dict)
     draft: bool = False
+    moves: frozenset[str] = frozenset()
     around: list[Mark] = field(default_factory=list)
     written: set[str] = field(default_factory=set)
 
@@ -53,7 +55,9 @@ class Context:
         return attr(identifier, classes, **pairs)
 
     def anchor(self, node: Node) -> str:
-        """The identifier by which cross-references reach a block."""
+        """The identifier by which cross-references reach a block; none of what a redline strikes."""
+        if not tree.block_id(node):
+            return ""
         number = self.assembly.numbering.paragraphs.get(tree.block_id(node))
         return f"p{number}" if number else f"b-{tree.block_id(node)}"
 
@@ -92,6 +96,12 @@ class Context:
         kinds = {mark["type"] for mark in own}
         outer = {mark["type"]: mark for mark in reversed(self.around) if mark["type"] not in kinds}
         return sorted([*outer.values(), *own], key=lambda mark: SUGGESTIONS.index(mark["type"]))
+
+    def kind(self, mark: Mark) -> str:
+        """What Word is told: what was moved is neither new nor gone."""
+        if str(mark["attrs"]["id"]) in self.moves:
+            return "move-to" if mark["type"] == "insertion" else "move-from"
+        return str(mark["type"])
 
     def tracked(self, mark: Mark, *classes: str, **more: str) -> Attr:
         """Attributes that say who suggested and when."""

@@ -32,7 +32,7 @@ def block_marks(context: Context) -> list[Inline]:
     """The paragraph's own mark, inserted or deleted with its block; its form before. As pandoc has it, at the end."""
     if context.target != "docx":
         return []
-    return [ast.span(context.tracked(mark, f"paragraph-{mark['type']}"), []) for mark in context.around]
+    return [ast.span(context.tracked(mark, f"paragraph-{context.kind(mark)}"), []) for mark in context.around]
 
 
 def of_paragraph(node: Node, context: Context) -> list[Inline]:
@@ -145,7 +145,7 @@ def marked(mark: dict[str, Any], shown: list[Inline]) -> list[Inline]:
 def suggested(mark: dict[str, Any], shown: list[Inline], context: Context) -> list[Inline]:
     """A tracked change in Word; underlined or struck through elsewhere."""
     if context.target == "docx":
-        return [ast.span(context.tracked(mark, mark["type"]), shown)]
+        return [ast.span(context.tracked(mark, context.kind(mark)), shown)]
     return [ast.wrap("Underline" if mark["type"] == "insertion" else "Strikeout", shown)]
 
 

@@ -41,7 +41,7 @@ class Place:
 
 
 def write(content: list[Block], place: Place) -> str:
-    return "".join(_blocks(content, place))
+    return "".join([*_blocks(content, place), place.book.moves.ended()])
 
 
 def _blocks(content: list[Block], place: Place) -> Iterator[str]:
@@ -93,7 +93,8 @@ def _paragraph(inlines: list[Inline], place: Place, *, compact: bool) -> str:
         sign = '<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteRef/></w:r>'
         body = f'{sign}<w:r><w:t xml:space="preserve"> </w:t></w:r>{body}'
     anchors = "".join(start + end for start, end in marks)
-    return f"<w:p>{_form(line, place, compact)}{anchors}{body}</w:p>"
+    edges = "" if place.note else place.book.moves.reached(line.breaks)
+    return f"{edges}<w:p>{_form(line, place, compact)}{anchors}{body}</w:p>"
 
 
 def _form(line: Line, place: Place, compact: bool) -> str:
@@ -109,8 +110,8 @@ def _form(line: Line, place: Place, compact: bool) -> str:
     parts.append(f'<w:jc w:val="{place.align}"/>' if place.align else "")
     tracked = {change.kind: change for change in reversed(line.breaks)}
     signs = [
-        f"<w:{tag} {runs.mark(tracked[kind], place.book.change_id())}/>"
-        for kind, tag in (("insertion", "ins"), ("deletion", "del"))
+        f"<{tag} {runs.mark(tracked[kind], place.book.change_id())}/>"
+        for kind, tag in runs.TAGS.items()
         if kind in tracked
     ]
     if signs:
@@ -168,6 +169,7 @@ def _table(content: Any, place: Place) -> Iterator[str]:
         yield from _blocks(caption, replace(place, style="TableCaption"))
     rows = [*((True, row) for row in head), *((False, row) for body in bodies for row in (*body[2], *body[3]))]
     rows += [(False, row) for row in foot]
+    yield place.book.moves.ended()
     width = LINE // max(1, len(columns))
     style = about.get("table-style", "Table")
     title = f"<w:tblCaption w:val={quoted(words)}/>" if words.strip() else ""

@@ -9,6 +9,7 @@ from document.publication import FigureFile
 from document.word import blocks, names
 from document.word.comments import Comments
 from document.word.lists import Lists
+from document.word.moves import Moves
 from document.word.names import quoted
 from document.word.pictures import Pictures, drawing
 
@@ -45,6 +46,7 @@ class Book:
     of_notes: Relations = field(default_factory=Relations)
     lists: Lists = field(default_factory=Lists)
     pictures: Pictures = field(default_factory=Pictures)
+    moves: Moves = field(default_factory=Moves)
     notes: list[str] = field(default_factory=list)
     language: str = ""
     rtl: bool = False

@@ -17,6 +17,7 @@ from document.tree import Node
 from document.word import blocks
 from document.word.book import Book
 from document.word.comments import Comments, Talk
+from document.word.moves import told
 from document.word.package import package
 
 _LISTS = ("bullet_list", "ordered_list", "list_item")
@@ -87,7 +88,7 @@ def _written(
         edges.setdefault(home, []).append((start, end, key))
     sections = assembly.publication.sections
     endings = {key: value for section in sections for key, value in _endings(section.doc).items()}
-    context = Context(assembly, "docx", changes=changes, edges=edges, endings=endings, draft=True)
+    context = Context(assembly, "docx", changes=changes, edges=edges, endings=endings, draft=True, moves=told(assembly))
     rtl = direction(assembly.publication.language) == "rtl"
     book = Book(assembly.publication.figures, comments=Comments(talks), rtl=rtl)
     shown = [*_title_page(context, said), *drafted(context)]

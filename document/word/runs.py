@@ -50,7 +50,8 @@ _WRAPS: dict[str, dict[str, Any]] = {
     "Superscript": {"vertical": "superscript"},
     "Subscript": {"vertical": "subscript"},
 }
-_TAGS = {"insertion": "w:ins", "deletion": "w:del"}
+#: The elements of tracked changes, in the order of Word's schema.
+TAGS = {"insertion": "w:ins", "deletion": "w:del", "move-from": "w:moveFrom", "move-to": "w:moveTo"}
 
 
 @lru_cache(maxsize=2048)
@@ -154,7 +155,7 @@ class Line:
         (identifier, classes, given), inside = content
         about = dict(given)
         kind = classes[0] if classes else ""
-        if kind in _TAGS:
+        if kind in TAGS:
             changes = (*changes, _change(kind, about))
         elif kind.startswith("paragraph-"):
             self._of_paragraph(kind.removeprefix("paragraph-"), about)
@@ -175,7 +176,7 @@ class Line:
         self._all(inside, look, changes, link)
 
     def _of_paragraph(self, kind: str, about: dict[str, str]) -> None:
-        if kind in _TAGS:
+        if kind in TAGS:
             self.breaks.append(_change(kind, about))
         else:
             self.before = about
@@ -219,14 +220,14 @@ class Line:
             if item.link == link and item.changes == changes:
                 self._flush(edges, out, kept if changes else out)
             else:
-                out += [f"</{_TAGS[change.kind]}>" for change in reversed(changes)]
+                out += [f"</{TAGS[change.kind]}>" for change in reversed(changes)]
                 out += ["</w:hyperlink>"] if link and link != item.link else []
                 out += kept
                 kept.clear()
                 self._flush(edges, out, out)
                 out += [f"<w:hyperlink {item.link}>"] if item.link and item.link != link else []
                 link, changes = item.link, item.changes
-                out += [f"<{_TAGS[each.kind]} {mark(each, self._book.change_id())}>" for each in changes]
+                out += [f"<{TAGS[each.kind]} {mark(each, self._book.change_id())}>" for each in changes]
             out.append(_run(item, changes))
         return "".join(out)
 

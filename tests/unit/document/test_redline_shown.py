@@ -8,8 +8,9 @@ import re
 import zipfile
 
 import pytest
+from lxml import etree
 
-from document import numbering, pdfcheck, tree, typst
+from document import numbering, pdfcheck, tree, typst, word
 from document.assembly import assemble
 from document.diff import Change, compare, named
 from document.diff.display import displayed
@@ -18,7 +19,9 @@ from document.html import Context, render_section
 from document.labels import Labels
 from document.word import docx
 from tests.factories import publication as sample
-from tests.factories.documents import doc, footnote, heading, p, row, text, th
+from tests.factories.documents import bullets, cell, doc, footnote, heading, item, p, row, table, text, th
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +90,47 @@ def test_print_has_the_same_words_and_is_accessible(assembly):
 def test_word_has_tracked_changes(assembly):
     body = zipfile.ZipFile(io.BytesIO(docx(assembly))).read("word/document.xml").decode()
     assert "<w:ins " in body and "<w:del " in body and "<w:delText" in body
+
+
+def _redlined(old, new) -> str:
+    """``word/document.xml`` of the redline as authors take it away."""
+    made = word.draft(shown(old, new), changes={}, wrapping=word.Wrapping("Draft", "Changes", "Changes"))
+    return zipfile.ZipFile(io.BytesIO(made.content)).read("word/document.xml").decode()
+
+
+def test_word_is_told_what_moved():
+    words = ["The first paragraph says one thing.", "A second one says another.", "Nobody reads the third."]
+    first, second, third = (p(each, id=each[:3]) for each in words)
+    listed = bullets(item(p("An item that travels far.", id="i1")), item(p("Another with it.", id="i2")))
+    body = _redlined(doc(first, second, listed, third), doc(listed, second, third, first))
+    root = etree.fromstring(body.encode())
+    kept = {kind: [_said(each) for each in root.iter(f"{W}{kind}") if len(each)] for kind in ("moveFrom", "moveTo")}
+    assert sorted(kept["moveFrom"]) == sorted(kept["moveTo"]) and words[0] in kept["moveTo"]
+    assert "<w:ins " not in body and "<w:del " not in body and "<w:delText" not in body
+    ranges = {way: root.findall(f".//{W}move{way}RangeStart") for way in ("From", "To")}
+    names = {way: sorted(each.get(f"{W}name") for each in found) for way, found in ranges.items()}
+    assert names["From"] == names["To"] and len(set(names["To"])) == len(names["To"]) > 0
+    for way, found in ranges.items():
+        ends = [each.get(f"{W}id") for each in root.iter(f"{W}move{way}RangeEnd")]
+        assert ends == [each.get(f"{W}id") for each in found]
+        # Each range holds whole paragraphs, whose own marks move with them.
+        for each in found:
+            assert each.getnext().find(f"{W}pPr/{W}rPr/{W}move{way}") is not None
+
+
+def _said(element) -> str:
+    """Its words, without the number of a paragraph that counts."""
+    return "".join(element.itertext()).lstrip("0123456789")
+
+
+def test_word_is_told_of_a_moved_table_by_its_rows():
+    grid = table("Cases", row(th("Year"), th("Cases")), row(cell("2024"), cell("12 cases")), id="t1")
+    rest = [p(f"Paragraph {number} that stays where it always was.", id=f"p{number}") for number in range(4)]
+    body = _redlined(doc(grid, *rest), doc(*rest, grid))
+    assert "<w:move" not in body
+    assert re.findall(r"<w:trPr>(?:<w:tblHeader/>)?<w:(ins|del) ", body) == ["del", "del", "ins", "ins"]
+    assert "Table – " in body.replace('</w:delText></w:r><w:r><w:delText xml:space="preserve">', "")
+    assert 'w:name="b-"' not in body
 
 
 def test_people_s_suggestions_are_shown_as_before():
