@@ -15,15 +15,18 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from brief import anchors, publications
-from brief.models import Anchor, Brief, Comment, Export, Suggestion, Thread
+from brief.history import hands
+from brief.models import Anchor, Brief, Comment, Export, Section, Suggestion, Thread
 from brief.models.exports import Suggestions
 from document import anchors as places
 from document import redlines
 from document.anchors import Located, State
+from document.diff.hands import parted
 from document.engine import engine
 from document.pandoc.context import Change
 from document.places import Places
 from document.publication import Publication
+from document.redlines import SectionChange
 from document.word import Remark, Talk
 
 #: Threads in one file; a Word file with more is nothing that a word processor opens in good time.
@@ -51,15 +54,46 @@ def of(export: Export) -> Draft:
     changes = {} if settled else _suggested(brief)
     if export.since is None:
         return Draft(text, talks, changes)
-    marked = redlines.compare(
-        publications.of_version(export.since), text, titled=str(_("{new} (was “{old}”)"))
-    ).publication
-    # Nobody by name: who wrote what is told word by word in the history, and by the version here.
-    change = Change(
-        _("Since version %(number)d") % {"number": export.since.number}, zulu(text.built_at or datetime.now(UTC))
-    )
+    marked, who = _marked(export, publications.of_version(export.since), text)
     talks = [_shifted(talk, marked) for talk in talks]
-    return Draft(marked, talks, changes | dict.fromkeys(marked.changes, change))
+    return Draft(marked, talks, changes | who)
+
+
+def _marked(export: Export, old: Publication, new: Publication) -> tuple[Publication, dict[str, Change]]:
+    """The redline, and whose each of its changes is, by the steps between the two; else by what it is since."""
+    whose: dict[str, int] = {}
+    people: dict[int, tuple[str, datetime]] = {}
+
+    def retold(sections: tuple[SectionChange, ...]) -> tuple[SectionChange, ...]:
+        found, writers = hands.read(sections, _ranges(export))
+        people.update(writers.people())
+        told = []
+        for section in sections:
+            known = found.get(section.text.id)
+            if known is not None:
+                redline, own = parted(section.redline, known)
+                section = replace(section, redline=redline)
+                whose.update(own)
+            told.append(section)
+        return tuple(told)
+
+    marked = redlines.compare(old, new, titled=str(_("{new} (was “{old}”)")), retold=retold).publication
+    assert export.since is not None
+    since = _("Since version %(number)d") % {"number": export.since.number}
+    change = Change(since, zulu(new.built_at or datetime.now(UTC)))
+    told = {key: Change(people[hand][0], zulu(people[hand][1])) for key, hand in whose.items() if hand in people}
+    return marked, dict.fromkeys(marked.changes, change) | told
+
+
+def _ranges(export: Export) -> dict[str, hands.Range]:
+    """The steps of each section between the two texts."""
+    assert export.since is not None
+    before = dict(export.since.sections.values_list("section_id", "section_version"))
+    if export.version is not None:
+        after = dict(export.version.sections.values_list("section_id", "section_version"))
+    else:
+        after = dict(Section.objects.filter(brief=export.brief).values_list("pk", "version"))
+    return {str(key): (before[key], after[key]) for key in before.keys() & after.keys()}
 
 
 def zulu(at: datetime) -> str:

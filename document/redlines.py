@@ -56,9 +56,16 @@ class Redlined:
         return counts(section.redline for section in self.sections)
 
 
-def compare(old: Publication, new: Publication, *, titled: str = "{new}") -> Redlined:
-    """What became of ``old``. ``titled``: how a section's title reads when it was another ("{new} (was “{old}”)")."""
+Retold = Callable[[tuple[SectionChange, ...]], tuple[SectionChange, ...]]
+
+
+def compare(old: Publication, new: Publication, *, titled: str = "{new}", retold: Retold | None = None) -> Redlined:
+    """What became of ``old``. ``titled``: how a section's title reads when it was another ("{new} (was “{old}”)").
+
+    ``retold`` may say more of the sections' changes before they are made ready to be shown.
+    """
     sections = changed(old.sections, new.sections)
+    sections = retold(sections) if retold else sections
     numbers = numbering.number((each.id, each.title, each.doc) for each in new.sections)
     changes: dict[str, Change] = {}
     for section in sections:

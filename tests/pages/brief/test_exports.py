@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from brief import actions, steps
 from brief.models import Comment, Export, Section, Suggestion, Thread
@@ -157,6 +158,26 @@ def test_a_redline_is_tracked_changes(cast: Cast, run_jobs: Run) -> None:
     assert re.search(r'<w:del w:id="\d+" w:author="Since version 1"[^>]*>.*?<w:delText[^>]*>Recruiters', body)
     assert re.search(r'<w:ins w:id="\d+" w:author="Since version 1"[^>]*>.*?<w:t [^>]*>Some ', body)
     assert thread and "commentReference" in body
+
+
+def test_a_redline_says_who_wrote_and_who_struck(cast: Cast, run_jobs: Run) -> None:
+    assert cast.version
+    for who, word, start, end in ((cast.lead, "Agents", 0, 10), (cast.partner, "offer 🧭", 7, 14)):
+        edit = {"op": "replace_text", "block": "recruit00001", "from": start, "to": end, "text": word}
+        cast.section.refresh_from_db()
+        steps.edit(actor=who, section=cast.section, edits=[edit])
+    body = files(made(cast, run_jobs, since=cast.version))["word/document.xml"]
+    day = f"{timezone.now():%Y-%m-%d}T"
+    for tag, name, said in (
+        ("ins", "Lea Lindqvist", "Agents"),
+        ("del", "Lea Lindqvist", "Recruiters"),
+        ("ins", "Paz Romero", "offer 🧭"),
+        ("del", "Paz Romero", "promise"),
+    ):
+        pattern = rf'<w:{tag} w:id="\d+" w:author="{name}" w:date="{day}[^>]*>(.*?)</w:{tag}>'
+        assert any(said in words(each) for each in re.findall(pattern, body)), (tag, name, said)
+    others = re.findall(r'<w:(?:ins|del) [^>]*w:author="Since version 1"[^>]*>.*?</w:(?:ins|del)>', body)
+    assert not others
 
 
 def test_a_redline_goes_forwards(cast: Cast) -> None:
