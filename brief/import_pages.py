@@ -42,13 +42,16 @@ def preview(draft: ImportDraft) -> dict[str, Any]:
     reading = Reading.from_text(draft.reading)
     entries = outline.from_json(json.loads(draft.outline))
     sizes = outline.size(reading.pieces, entries)
-    rows = [_row(at, entry, sizes[at]) for at, entry in enumerate(entries)]
+    rows, depth = [], 0
+    for at, entry in enumerate(entries):
+        depth = entry.depth if entry.kind == "section" else depth
+        rows.append(_row(at, entry, sizes[at], depth))
     sections = [row for row in rows if row["kind"] == "section"]
     return {"found_title": reading.title, "rows": rows, "sections": len(sections), **report(draft)}
 
 
-def _row(at: int, entry: Entry, words: int) -> dict[str, Any]:
-    level = 0 if entry.kind == "section" else entry.level
+def _row(at: int, entry: Entry, words: int, depth: int) -> dict[str, Any]:
+    level = entry.depth if entry.kind == "section" else entry.level + depth
     return {
         "at": at,
         "key": f"{at}-{entry.position}",
@@ -58,7 +61,8 @@ def _row(at: int, entry: Entry, words: int) -> dict[str, Any]:
         "words": words,
         "made": entry.made,
         "first": at == 0,
-        "long": entry.kind == "section" and words > 10_000,
+        "depth": entry.depth,
+        "long": entry.kind == "section" and words > outline.LONG,
     }
 
 

@@ -117,7 +117,9 @@ def confirm_import(*, actor: Any, draft: ImportDraft) -> Done:
     imported = reading.assembled(outline.from_json(json.loads(locked.outline)))
     importing_rows.add_figures(locked, imported)
     sections: list[Section] = [
-        add_section(actor=actor, brief=locked.brief, title=made["title"], doc=json.dumps(made["doc"]))
+        add_section(
+            actor=actor, brief=locked.brief, title=made["title"], doc=json.dumps(made["doc"]), depth=made["depth"]
+        )
         for made in imported.sections
     ]
     importing_rows.add_suggestions(imported, sections)

@@ -34,6 +34,8 @@ CHANGES: dict[str, Callable[[list[Entry], int], list[Entry]]] = {
     "promote": outline.promote,
     "demote": outline.demote,
     "merge": outline.merge,
+    "within": outline.within,
+    "out": outline.out_of,
 }
 
 

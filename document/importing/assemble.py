@@ -7,7 +7,7 @@ from typing import Any
 
 from document import tree
 from document.importing.headings import word_count
-from document.importing.outline import Entry
+from document.importing.outline import LONG, Entry
 from document.importing.pieces import (
     MARK_ORDER,
     Piece,
@@ -24,7 +24,6 @@ from document.importing.report import Report, shorten
 from document.tree import Node, children
 
 _CONTEXT = 32
-_LONG = 10_000
 _SUGGESTING = ("insertion", "deletion")
 
 
@@ -45,7 +44,7 @@ class Imported:
 
 
 def sections_of(pieces: list[Piece], entries: list[Entry], report: Report) -> list[dict[str, Any]]:
-    """Sections as title and document (still with comment edges), and the key each begins with."""
+    """Sections as title, depth and document (still with comment edges), and the key each begins with."""
     starts = [entry for entry in entries if entry.kind == "section"]
     headings = {entry.position: entry for entry in entries if entry.kind == "heading"}
     out = []
@@ -61,7 +60,14 @@ def sections_of(pieces: list[Piece], entries: list[Entry], report: Report) -> li
         content = _quotes_joined(content)
         _give(orphans, content)
         first = pieces[start.position].key if start.position < len(pieces) else 0
-        out.append({"title": start.title[:300], "doc": node("doc", content or [paragraph([])]), "key": first})
+        out.append(
+            {
+                "title": start.title[:300],
+                "doc": node("doc", content or [paragraph([])]),
+                "key": first,
+                "depth": start.depth,
+            }
+        )
     return out
 
 
@@ -281,7 +287,7 @@ def point_out(report: Report, sections: list[dict[str, Any]]) -> None:
     """What a person should look at in the finished sections."""
     for section in sections:
         words = word_count(words_of(section["doc"]))
-        if words > _LONG:
+        if words > LONG:
             report.say("long-section", section["key"], title=shorten(section["title"], 80), words=words)
         for value in tree.walk(section["doc"]):
             if value["type"] == "figure" and not value["attrs"]["alt"]:

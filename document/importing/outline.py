@@ -1,8 +1,8 @@
 """The proposed outline, and what a person may do with it before anything is stored.
 
 An outline is a list of entries in order of place. Every function takes one and gives a new one:
-nothing here touches the pieces. ``kind`` is ``section``, ``heading`` (levels 1 to 4 inside its
-section) or ``text`` (a line that was considered and is not a heading).
+nothing here touches the pieces. ``kind`` is ``section`` (with how many sections it stands in),
+``heading`` (levels 1 to 4 inside its section) or ``text`` (a line that was considered and is not a heading).
 """
 
 from __future__ import annotations
@@ -16,6 +16,10 @@ from document.importing.headings import ANNEX, CHAPTER, is_line, marker, score, 
 from document.importing.pieces import Piece, dress, words_of
 
 DEEPEST = 4
+#: Sections stand within at most so many others, as in a brief.
+INNERMOST = 2
+#: A section of more words is slow to edit: it is proposed in parts.
+LONG = 10_000
 #: So many lines of one dress in a row are labels (names in a list of members), not headings.
 _LABELS = 8
 OPENING = "Introduction"
@@ -33,6 +37,7 @@ class Entry:
     kind: str
     level: int = 1
     made: bool = False
+    depth: int = 0
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -41,7 +46,10 @@ class Entry:
 def from_json(data: list[dict[str, Any]]) -> list[Entry]:
     """Entries as stored; unknown kinds and levels are a ValueError."""
     entries = [Entry(**each) for each in data]
-    if any(each.kind not in ("section", "heading", "text") or not 1 <= each.level <= DEEPEST for each in entries):
+    if not all(
+        each.kind in ("section", "heading", "text") and 1 <= each.level <= DEEPEST and 0 <= each.depth <= INNERMOST
+        for each in entries
+    ):
         raise ValueError("not an outline")
     return entries
 
@@ -55,7 +63,34 @@ def propose(pieces: list[Piece], lines: list[contents.Line]) -> list[Entry]:
             found.append((position, line))
     found = _without_labels(pieces, found)
     chapters = _chapters(pieces, found)
-    return opened(pieces, _levelled(pieces, [position for position, _ in found], chapters))
+    entries = opened(pieces, _levelled(pieces, [position for position, _ in found], chapters))
+    for _ in range(INNERMOST):
+        entries = nested(pieces, entries)
+    return entries
+
+
+def nested(pieces: list[Piece], entries: list[Entry]) -> list[Entry]:
+    """With the highest headings of each section that is too long as sections within it."""
+    words = size(pieces, entries)
+    out: list[Entry] = []
+    parting, depth = False, 0
+    for at, entry in enumerate(entries):
+        if entry.kind == "section":
+            own = entries[at + 1 : _end(entries, at)]
+            tops = sum(each.kind == "heading" and each.level == 1 for each in own)
+            parting, depth = words[at] > LONG and tops > 1 and entry.depth < INNERMOST, entry.depth + 1
+        elif parting and entry.kind == "heading":
+            if entry.level == 1:
+                entry = replace(entry, kind="section", depth=depth)
+            else:
+                entry = replace(entry, level=entry.level - 1)
+        out.append(entry)
+    return out
+
+
+def _end(entries: list[Entry], at: int) -> int:
+    """Where the next section begins."""
+    return next((place for place in range(at + 1, len(entries)) if entries[place].kind == "section"), len(entries))
 
 
 def opened(pieces: list[Piece], entries: list[Entry]) -> list[Entry]:
@@ -177,7 +212,56 @@ def promote(entries: list[Entry], at: int) -> list[Entry]:
         return _put(entries, at, replace(entry, kind="heading", level=3))
     if entry.kind == "heading" and entry.level > 1:
         return _put(entries, at, replace(entry, level=entry.level - 1))
-    return _put(entries, at, replace(entry, kind="section", level=1))
+    return _put(entries, at, replace(entry, kind="section", level=1, depth=_depth(entries, at)))
+
+
+def _depth(entries: list[Entry], at: int) -> int:
+    """That of the section in which an entry stands."""
+    return next((each.depth for each in reversed(entries[:at]) if each.kind == "section"), 0)
+
+
+def within(entries: list[Entry], at: int) -> list[Entry]:
+    """Put a section into the one before it, with all that is within it."""
+    return _shifted(entries, at, 1) if _room(entries, at) else entries
+
+
+def out_of(entries: list[Entry], at: int) -> list[Entry]:
+    """Take a section out of the one it stands in, with all that is within it."""
+    return _shifted(entries, at, -1) if entries[at].kind == "section" and entries[at].depth else entries
+
+
+def _room(entries: list[Entry], at: int) -> bool:
+    entry = entries[at]
+    return (
+        entry.kind == "section"
+        and any(each.kind == "section" for each in entries[:at])
+        and (entry.depth < min(INNERMOST, _depth(entries, at) + 1))
+    )
+
+
+def _shifted(entries: list[Entry], at: int, by: int) -> list[Entry]:
+    end = next(
+        (
+            i
+            for i in range(at + 1, len(entries))
+            if entries[i].kind == "section" and entries[i].depth <= entries[at].depth
+        ),
+        len(entries),
+    )
+    own = [replace(each, depth=each.depth + by) if each.kind == "section" else each for each in entries[at:end]]
+    return _raised([*entries[:at], *own, *entries[end:]])
+
+
+def _raised(entries: list[Entry]) -> list[Entry]:
+    """The same, with no section deeper than the rules of a brief allow."""
+    out: list[Entry] = []
+    most = 0
+    for entry in entries:
+        if entry.kind == "section":
+            entry = replace(entry, depth=min(entry.depth, most, INNERMOST))
+            most = entry.depth + 1
+        out.append(entry)
+    return out
 
 
 def demote(entries: list[Entry], at: int) -> list[Entry]:
@@ -189,7 +273,7 @@ def demote(entries: list[Entry], at: int) -> list[Entry]:
     if entry.kind == "section":
         if not any(each.kind == "section" for each in entries[:at]):
             return entries
-        return _put(entries, at, None if entry.made else replace(entry, kind="heading", level=1))
+        return _raised(_put(entries, at, None if entry.made else replace(entry, kind="heading", level=1, depth=0)))
     if entry.kind == "heading" and entry.level < 3:
         return _put(entries, at, replace(entry, level=entry.level + 1))
     return _put(entries, at, replace(entry, kind="text", level=1))
@@ -200,7 +284,7 @@ def merge(entries: list[Entry], at: int) -> list[Entry]:
     entry = entries[at]
     if entry.kind != "section" or not any(each.kind == "section" for each in entries[:at]):
         return entries
-    made: list[Entry] = [] if entry.made else [replace(entry, kind="heading", level=1)]
+    made: list[Entry] = [] if entry.made else [replace(entry, kind="heading", level=1, depth=0)]
     rest = entries[at + 1 :]
     length = next((offset for offset, each in enumerate(rest) if each.kind == "section"), len(rest))
     step = 0 if entry.made else 1
@@ -208,7 +292,7 @@ def merge(entries: list[Entry], at: int) -> list[Entry]:
         replace(each, level=min(each.level + step, DEEPEST)) if each.kind == "heading" else each
         for each in rest[:length]
     ]
-    return [*entries[:at], *made, *inner, *rest[length:]]
+    return _raised([*entries[:at], *made, *inner, *rest[length:]])
 
 
 def split(entries: list[Entry], pieces: list[Piece], position: int, title: str) -> list[Entry]:
@@ -223,7 +307,8 @@ def split(entries: list[Entry], pieces: list[Piece], position: int, title: str) 
     others = [each for each in entries if each.position != position or (each.kind != "section" and not own)]
     if any(each.position == position and each.kind == "section" for each in entries):
         return entries
-    made = Entry(position, title, "section", 1, not own)
+    around = next((each.depth for each in reversed(entries) if each.kind == "section" and each.position <= position), 0)
+    made = Entry(position, title, "section", 1, not own, around)
     return sorted([*others, made], key=lambda each: (each.position, each.kind != "section"))
 
 

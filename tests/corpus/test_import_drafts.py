@@ -11,7 +11,7 @@ import pytest
 
 from document import importing, tree
 from document.engine import engine
-from document.importing import Imported
+from document.importing import Imported, outline
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 WORD, TEXTS = DATA / "word", DATA / "source-documents"
@@ -85,8 +85,16 @@ def test_what_was_resolved_is_resolved() -> None:
 
 
 def test_the_report_has_its_five_sections(report: Imported) -> None:
-    titles = [section["title"] for section in report.sections]
+    titles = [section["title"] for section in report.sections if not section["depth"]]
     assert [title.split()[0] for title in titles] == ["I.", "II.", "III.", "IV.", "Annex"]
+
+
+def test_the_reports_long_section_is_proposed_in_its_parts(report: Imported) -> None:
+    within = [(section["depth"], section["title"].split()[0]) for section in report.sections[3:7]]
+    assert within == [(1, "A."), (1, "B."), (1, "C."), (1, "D.")] and len(report.sections) == 9
+    assert max(tree.words(section["doc"]) for section in report.sections) < outline.LONG
+    first = next(block for block in tree.blocks(report.sections[3]["doc"]) if block["type"] == "heading")
+    assert tree.text(first).startswith("1. ") and first["attrs"]["level"] == 1
 
 
 def test_the_report_keeps_its_words(report: Imported) -> None:
@@ -106,7 +114,13 @@ def test_typed_numbers_are_gone(report: Imported) -> None:
 
 
 def test_the_long_section_is_pointed_out(report: Imported) -> None:
-    assert [f.values["title"][:4] for f in report.report.findings if f.code == "long-section"] == ["III."]
+    assert not [f for f in report.report.findings if f.code == "long-section"]
+    reading = importing.read((WORD / "intergovernmental-report-35k-words.docx").read_bytes(), "report.docx", "corpus")
+    whole = reading.entries
+    while (at := next((at for at, each in enumerate(whole) if each.depth), None)) is not None:
+        whole = outline.merge(whole, at)
+    findings = reading.assembled(whole).report.findings
+    assert [f.values["title"][:4] for f in findings if f.code == "long-section"] == ["III."]
 
 
 def test_the_concept_note_is_repaired() -> None:

@@ -64,6 +64,16 @@ def test_an_upload_waits_then_proposes(cast: Cast, run_jobs: Callable[[], int]) 
     assert not Section.objects.filter(brief=cast.brief, title="Fees").exists()
 
 
+def test_sections_can_be_put_within_others_before_they_are_written(cast: Cast, run_jobs: Callable[[], int]) -> None:
+    draft = read(cast, run_jobs, TEXT, "fees.txt")
+    assert "Put into the section before" in press(cast, draft, "out", 1).content.decode()
+    page = press(cast, draft, "within", 1).content.decode()
+    assert "Take out of its section" in page and "import-entry level-1 is-section" in page
+    actions.confirm_import(actor=cast.lead, draft=draft)
+    rows = Section.objects.filter(brief=cast.brief, title__in=("Fees", "Debts")).order_by("order")
+    assert list(rows.values_list("title", "depth")) == [("Fees", 0), ("Debts", 1)]
+
+
 def test_confirming_writes_the_sections_and_forgets_the_file(
     cast: Cast, run_jobs: Callable[[], int], django_capture_on_commit_callbacks: Any
 ) -> None:

@@ -147,6 +147,32 @@ def test_the_first_section_stays() -> None:
     assert outline.merge(ENTRIES, 0) == ENTRIES
 
 
+def test_a_section_goes_into_the_one_before_with_all_that_is_within_it() -> None:
+    entries = [Entry(0, "One", "section"), Entry(2, "Two", "section"), Entry(4, "Three", "section", depth=1)]
+    inside = outline.within(entries, 1)
+    assert [each.depth for each in inside] == [0, 1, 2]
+    assert outline.within(inside, 1) == inside and outline.within(entries, 0) == entries
+    assert outline.out_of(inside, 1) == entries and outline.out_of(entries, 1) == entries
+    # What stood within a section that is none any more rises.
+    assert [each.depth for each in outline.demote(inside, 1)] == [0, 0, 1]
+    assert outline.promote([*inside, Entry(6, "Part", "heading")], 3)[3].depth == 2
+
+
+def test_a_section_that_is_too_long_is_proposed_in_parts() -> None:
+    long = " ".join(["word"] * 6_000)
+    lines = ["I. One", long, "A. First", long, "(a) Inner", BODY, "B. Second", long, "II. Two", BODY, "A. Third", BODY]
+    draft = [piece(each, "strong", key=at) if at % 2 == 0 else piece(each, key=at) for at, each in enumerate(lines)]
+    found = [(each.title, each.kind, each.level, each.depth) for each in outline.propose(draft, [])]
+    assert found == [
+        ("I. One", "section", 1, 0),
+        ("A. First", "section", 1, 1),
+        ("(a) Inner", "heading", 1, 0),
+        ("B. Second", "section", 1, 1),
+        ("II. Two", "section", 1, 0),
+        ("A. Third", "heading", 1, 0),
+    ]
+
+
 def test_merging_keeps_the_title_as_a_heading_and_lowers_what_is_inside() -> None:
     merged = outline.merge(ENTRIES, 2)
     assert [(each.title, each.kind, each.level) for each in merged[2:4]] == [
@@ -176,7 +202,7 @@ def test_whatever_a_person_does_no_word_is_lost(data: st.DataObject) -> None:
     reading.identify(Names("x").block)
     entries = reading.entries
     for _ in range(data.draw(st.integers(0, 8))):
-        change = data.draw(st.sampled_from(["promote", "demote", "merge", "split"]))
+        change = data.draw(st.sampled_from(["promote", "demote", "merge", "split", "within", "out_of"]))
         if change == "split":
             entries = outline.split(entries, draft, data.draw(st.integers(1, 11)), "Made")
         else:
@@ -186,6 +212,8 @@ def test_whatever_a_person_does_no_word_is_lost(data: st.DataObject) -> None:
     sections = reading.assembled(entries).sections
     text = " ".join(f"{section['title']} {tree.text(section['doc'])}" for section in sections).split()
     assert [word for word in text if word[1:].isdigit()] == [f"w{at}" for at in range(12)]
+    depths = [section["depth"] for section in sections]
+    assert all(depth <= most for depth, most in zip(depths, [0, *(min(each + 1, 2) for each in depths)], strict=False))
 
 
 def test_running_numbers_go_and_enumerations_stay() -> None:
