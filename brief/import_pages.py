@@ -122,6 +122,7 @@ def _grouped(findings: list[Finding]) -> list[dict[str, Any]]:
             "list-nested",
             "title-note",
             "no-alt",
+            "struck",
         )
         key = finding.code if general else sentence
         line = lines.setdefault(key, {"sentence": _general(finding.code, sentence), "places": []})

@@ -13,8 +13,8 @@ from django.utils.dateparse import parse_datetime
 from brief.anchors import span_in
 from brief.models import Anchor, Brief, Comment, Figure, ImportDraft, Section, Suggestion, Thread
 from brief.states import Circle
-from document import characters, images, tree, uploads
-from document.importing import Imported
+from document import characters, images, tree
+from document.importing import Imported, pictures
 
 
 def moment(text: str) -> datetime:
@@ -33,9 +33,9 @@ def add_figures(draft: ImportDraft, imported: Imported) -> None:
     if not imported.figures:
         return
     with draft.file.open("rb") as opened:
-        archive = uploads.check_archive(opened.read())
+        held = pictures(opened.read(), draft.name)
     for asset, path in imported.figures.items():
-        image = images.clean(archive.read(path) or b"")
+        image = images.clean(held(path))
         figure = Figure(
             id=UUID(asset),
             brief=draft.brief,

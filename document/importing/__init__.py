@@ -5,17 +5,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from document.importing import webpage
 from document.importing.assemble import Imported
 from document.importing.reading import Reading
 from document.importing.report import Finding, Report
 from document.importing.text import read_text
 from document.importing.word import read_other, read_word
-from document.uploads import Refused
+from document.uploads import Refused, check_archive
 
 #: File endings that are taken.
 ENDINGS = ("docx", "odt", "html", "htm", "md", "markdown", "txt")
 
-__all__ = ["ENDINGS", "Finding", "Imported", "Reading", "Refused", "Report", "read"]
+__all__ = ["ENDINGS", "Finding", "Imported", "Reading", "Refused", "Report", "pictures", "read"]
 
 
 def read(data: bytes, name: str, seed: str = "") -> Reading:
@@ -32,3 +35,12 @@ def read(data: bytes, name: str, seed: str = "") -> Reading:
     if ending == "txt":
         return read_text(data, seed)
     raise Refused("kind", "Only Word (.docx), ODT, HTML, Markdown and text files are taken.")
+
+
+def pictures(data: bytes, name: str) -> Callable[[str], bytes]:
+    """The pictures of a file by the names that ``Imported.figures`` has for them."""
+    if name.rpartition(".")[2].lower() in ("html", "htm"):
+        held = webpage.pictures(data)
+        return lambda path: held.get(path, b"")
+    archive = check_archive(data)
+    return lambda path: archive.read(path) or b""

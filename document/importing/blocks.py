@@ -21,6 +21,8 @@ class Walker:
 
     report: Report
     reader: Reader
+    #: The style of what is quoted, where a quotation is one for certain (in Word it may be indented, no more).
+    quotes: str = ""
     pieces: list[Piece] = field(default_factory=list)
     rules: int = 0
     tables: int = 0
@@ -45,7 +47,7 @@ class Walker:
         elif kind == "Div":
             self.walk(content[1], pairs(content[0]).get("custom-style", style), quoted)
         elif kind == "BlockQuote":
-            self.walk(content, style, True)
+            self.walk(content, style or self.quotes, True)
         elif kind in ("BulletList", "OrderedList"):
             self._list(block, style, quoted)
         elif kind == "Table":

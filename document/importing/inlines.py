@@ -92,7 +92,11 @@ class Reader:
         return handler(content, marks) if handler else []
 
     def _strikeout(self, content: Any, marks: list[Node]) -> list[Node]:
-        return self._all(content, marks)
+        made = self._all(content, marks)
+        words = "".join(str(each.get("text", "")) for each in made)
+        if words.strip():
+            self.report.say("struck", excerpt=words)
+        return made
 
     def _quoted(self, content: Any, marks: list[Node]) -> list[Node]:
         opening, closing = tuple(_QUOTES[content[0]["t"]])

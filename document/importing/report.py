@@ -60,6 +60,7 @@ LEFT_OUT = {
     "odt-comments": gettext_noop("Comments of an ODT file: %(count)s. Saved as a Word file (.docx), it keeps them"),
     "odt-changes": gettext_noop("Tracked changes of an ODT file, taken as accepted: %(count)s. A Word file keeps them"),
     "page-parts": gettext_noop("Parts of the web page around the text (menus, forms, scripts): %(count)s"),
+    "front-matter": gettext_noop("The lines about the file at its beginning: “%(text)s”"),
     "formula": gettext_noop("A formula was kept as plain text"),
     "rule": gettext_noop("Horizontal lines: %(count)s"),
     "headers": gettext_noop("Page headers and footers"),
@@ -74,6 +75,7 @@ POINTED_OUT = {
     "token": gettext_noop("A place-holder is still in the text: “%(text)s”"),
     "long-section": gettext_noop("The section “%(title)s” has %(words)s words; more than 10,000 are slow to edit"),
     "no-alt": gettext_noop("A picture has no text that says what it shows"),
+    "struck": gettext_noop("Words that the file strikes through stand in the text: look whether they should go"),
     "author-note": gettext_noop("A note about the author stands in the text"),
     "link-only": gettext_noop("The words “%(text)s” seem to have been a link whose address is missing"),
 }

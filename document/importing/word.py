@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from document import images, sandbox
@@ -11,6 +13,7 @@ from document.importing import (
     bounds,
     contents,
     counted,
+    frontmatter,
     leavings,
     numbers,
     outline,
@@ -122,18 +125,30 @@ def read_other(data: bytes, ending: str, seed: str = "") -> Reading:
     if archive is not None:
         bounds.check_office(archive)
         counted.say_of_odt(archive, report)
-    elif ending == "html":
+    held: dict[str, bytes] = {}
+    title = ""
+    if ending == "html":
+        held = webpage.pictures(data)
         data = webpage.prepared(data, report)
-    else:
+    elif ending == "md":
+        data, title = frontmatter.taken_off(data, report)
         bounds.check_markdown(data.decode("utf-8", "replace"))
-    return _read(data, ending, report, Names(seed or secrets.token_hex(16)), archive)
+    reading = _read(data, ending, report, Names(seed or secrets.token_hex(16)), archive, held=held)
+    reading.title = reading.title or title
+    return reading
 
 
 def _read(
-    data: bytes, ending: str, report: Report, names: Names, archive: Archive | None, tracked: Tracked | None = None
+    data: bytes,
+    ending: str,
+    report: Report,
+    names: Names,
+    archive: Archive | None,
+    tracked: Tracked | None = None,
+    held: Mapping[str, bytes] | None = None,
 ) -> Reading:
     reader = Reader(report, names.prefix, tracked=tracked or Tracked())
-    walker = Walker(report, reader)
+    walker = Walker(report, reader, quotes="Quotation" if ending in ("html", "md") else "")
     try:
         walker.walk(pandoc_tree(data, ending))
     except RecursionError as error:
@@ -147,7 +162,7 @@ def _read(
     pieces = walker.pieces
     _count_pieces(pieces, reader, report)
     paragraphs.tracked(pieces, reader.suggest, report)
-    figures = _pictures(pieces, names, archive, report)
+    figures = _pictures(pieces, names, Held(archive, held or {}), report)
     reading = shaped(pieces, report, names)
     reading.suggestions = reader.suggestions
     reading.figures = figures
@@ -252,18 +267,33 @@ def _goes_on(last: Any, block: Any) -> bool:
     return bool(block["attrs"]["start"] == last["attrs"]["start"] + len(children(last)))
 
 
-def _pictures(pieces: list[Piece], names: Names, archive: Archive | None, report: Report) -> dict[str, str]:
+@dataclass(frozen=True)
+class Held:
+    """The pictures that a file holds: in its archive, or in its own text."""
+
+    archive: Archive | None
+    inside: Mapping[str, bytes]
+
+    def read(self, path: str) -> tuple[str, bytes] | None:
+        """Its name in the file and its content; None for what is not there."""
+        if path in self.inside:
+            return path, self.inside[path]
+        name = picture_path(path, self.archive)
+        return (name, self.archive.read(name) or b"") if name and self.archive else None
+
+
+def _pictures(pieces: list[Piece], names: Names, held: Held, report: Report) -> dict[str, str]:
     """Asset → path in the file, for pictures that can be read; the others are left out and reported."""
     figures: dict[str, str] = {}
     for piece in list(pieces):
         if piece.type != "figure":
             continue
         path = piece.node["attrs"].pop("_path")
-        inside = picture_path(path, archive)
+        found = held.read(path)
         try:
-            if inside is None or archive is None:
+            if found is None:
                 raise images.ImageRefused
-            images.clean(archive.read(inside) or b"")
+            images.clean(found[1])
         except images.ImageRefused:
             remote = "://" in path or path.startswith("//")
             report.say("remote-picture" if remote else "picture", piece.key, name=path[:120])
@@ -271,7 +301,7 @@ def _pictures(pieces: list[Piece], names: Names, archive: Archive | None, report
             continue
         asset = names.asset(path)
         piece.node["attrs"]["asset"] = asset
-        figures[asset] = inside
+        figures[asset] = found[0]
     return figures
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from brief.states import ImportState
 from document.sample import sample
 from ledger.refusals import NotAllowed, NotNow
 from tests.cast import Cast
+from tests.factories.publication import picture
 
 pytestmark = pytest.mark.django_db
 TEXT = b"# Fees\n\nRecruiters charge fees before departure.\n\nFees are high.\n\n# Debts\n\nDebts grow on arrival.\n"
@@ -277,3 +279,12 @@ def test_who_lost_their_part_meanwhile_is_refused_and_the_outline_says_so(
 def test_only_those_who_arrange_sections_ask_for_it(cast: Cast, long: ImportDraft) -> None:
     with pytest.raises(NotAllowed):
         actions.ask_to_write(actor=cast.editor, draft=long)
+
+
+def test_pictures_in_a_web_page_become_figures(cast: Cast, run_jobs: Callable[[], int]) -> None:
+    content = base64.b64encode(picture()).decode()
+    page = f'<h1>Fees</h1><p>They are high.</p><img alt="Bars" src="data:image/png;base64,{content}">'
+    draft = read(cast, run_jobs, page.encode(), "fees.html")
+    actions.confirm_import(actor=cast.lead, draft=draft)
+    figure = Figure.objects.get(brief=cast.brief, width=640, height=360)
+    assert str(figure.pk) in Section.objects.get(brief=cast.brief, title="Fees").snapshot

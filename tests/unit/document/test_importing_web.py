@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from document import importing, tree
 from document.engine import engine
 from document.importing import Imported
+from tests.factories.publication import picture
 
 PAGE = """<!doctype html><html lang="en"><head><title>Fees and debts</title><script>alert(1)</script></head><body>
 <nav><a href="/">Home</a></nav><main><h1>Fees</h1>
@@ -84,3 +86,42 @@ def test_what_cannot_be_read_is_refused(page: str | bytes, code: str) -> None:
 def test_paragraphs_and_items_may_be_left_open() -> None:
     page = "<h1>Fees</h1>" + "<p>Recruiters charge fees. " * 300 + "<ul>" + "<li>one " * 200 + "</ul>"
     assert len(tree.children(imported(page).sections[0]["doc"])) == 301
+
+
+def test_pictures_in_the_page_itself_are_taken() -> None:
+    content = base64.b64encode(picture()).decode()
+    page = (
+        f'<h1>Maps</h1><figure><img alt="A field" src="data:image/png;base64,{content}"><figcaption>Red</figcaption>'
+        '</figure><p>Broken <img src="data:image/png;base64,AAAA" alt="x"> here.</p>'
+    )
+    reading = importing.read(page.encode(), "maps.html", "web")
+    made = reading.assembled()
+    figure = next(node for node in tree.walk(made.sections[0]["doc"]) if node["type"] == "figure")
+    assert figure["attrs"]["alt"] == "A field" and tree.text(figure) == "Red"
+    path = made.figures[figure["attrs"]["asset"]]
+    assert importing.pictures(page.encode(), "maps.html")(path) == picture()
+    assert len(reading.to_text()) < 10_000
+    assert [f.values["name"] for f in made.report.findings if f.code == "picture"] == ["picture-in-the-page-1"]
+    assert made.report.kept["figures"] == 1 and made.report.found["figures"] == 2
+
+
+def test_a_quotation_stays_one() -> None:
+    made = imported("<h1>Fees</h1><p>She said:</p><blockquote><p>They took all.</p><p>And more.</p></blockquote>")
+    quotation = next(node for node in tree.walk(made.sections[0]["doc"]) if node["type"] == "block_quote")
+    assert tree.text(quotation) == "They took all.\nAnd more."
+    made = imported("# Fees\n\nShe said:\n\n> They took all.\n", "fees.md")
+    assert any(node["type"] == "block_quote" for node in tree.walk(made.sections[0]["doc"]))
+
+
+def test_what_is_struck_through_is_pointed_out() -> None:
+    made = imported("<h1>Fees</h1><p>Fees are <del>sometimes</del> often high, <s> </s>people say.</p>")
+    assert [(f.code, f.excerpt) for f in made.report.under("pointed_out")] == [("struck", "sometimes")]
+
+
+def test_lines_about_a_markdown_file_are_no_text() -> None:
+    text = '---\ntitle: "On fees"\ndate: 2026-01-02\n---\n\n# Fees\n\nThey are high.\n'
+    made = imported(text, "fees.md")
+    assert made.title == "On fees" and [section["title"] for section in made.sections] == ["Fees"]
+    assert "front-matter" in codes(made) and tree.text(made.sections[0]["doc"]) == "They are high."
+    ruled = imported("---\n\nOnly a line.\n\n---\n\n# Fees\n\nThey are high.\n", "fees.md")
+    assert "Only a line." in " ".join(tree.text(section["doc"]) for section in ruled.sections)
