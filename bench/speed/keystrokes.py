@@ -165,7 +165,7 @@ def _keys(browser: Browser, stack: Stack, session: str, made: Any) -> tuple[dict
             page.keyboard.press("End")
             # Warm: the first keys of a page compile what they call.
             page.keyboard.type("warming up ", delay=PAUSE)
-            page.evaluate(WATCH)
+            page.evaluate(WATCH if not taken else "() => { window.taken = []; }")
             letters = ("so many words " * 100)[: max(40, stack.times(KEYS))]
             before = _worked(metrics)
             page.keyboard.type(letters, delay=PAUSE)

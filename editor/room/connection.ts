@@ -59,6 +59,8 @@ interface Batch {
 const LONGEST_WAIT = 30_000;
 /** Milliseconds without the server after which a person may no longer remember what they were writing on. */
 export const FAR = 60_000;
+/** Milliseconds from a key until it is sent: by then its letter has been painted, and nothing stands in its way. */
+const PAINTED = 12;
 /** Milliseconds between two looks at the server when nothing tells us to look. */
 const POLL = { live: 20_000, alone: 2_500 };
 /** A batch stays well below what the server takes at once. */
@@ -82,6 +84,7 @@ export class Connection {
   #woken = false;
   #known = 0;
   #askedForToken = false;
+  #soon: ReturnType<typeof setTimeout> | undefined;
   readonly #host: Host;
   readonly #wire: Wire;
   readonly #url: string;
@@ -115,14 +118,20 @@ export class Connection {
 
   /** Something was typed. Where the last try failed, the next one comes in its own time, not with every key. */
   typed(): void {
-    if (this.#failures === 0) this.wake();
+    if (this.#failures === 0) this.#soon ??= setTimeout(() => this.wake(), PAINTED);
     else if (this.#offline) this.#host.report({ kind: "offline", changes: this.unsaved });
   }
 
   /** There may be news, or a line again: look at once. */
   wake(): void {
+    this.#notSoon();
     this.#woken = true;
     this.#wake();
+  }
+
+  #notSoon(): void {
+    clearTimeout(this.#soon);
+    this.#soon = undefined;
   }
 
   /** The server's version was heard of; look if it is news. */
@@ -184,6 +193,7 @@ export class Connection {
   }
 
   async #send(): Promise<number> {
+    this.#notSoon();
     if (this.#failures === 0) this.#host.report({ kind: "saving" });
     const batch = this.#batch();
     const answer = await this.#wire.post(this.#url, { ...batch, client: this.#client, schema: SCHEMA_VERSION });

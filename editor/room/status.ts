@@ -11,6 +11,8 @@ export interface Status {
 
 /** Fast typing must not make the words flicker: "Saving…" is written only when it lasts. */
 const PATIENCE = 400;
+/** Nor the sign beside them: "saved" waits in case another key comes at once. */
+const BREATH = 60;
 
 export function status(signinUrl: string): Status {
   const text = el("span", { class: "save-text" }, t("loading"));
@@ -32,9 +34,11 @@ export function status(signinUrl: string): Status {
   const show = (state: SaveState, kept: boolean): void => {
     switch (state.kind) {
       case "saved":
-        return write("saved", t("saved"));
+        clearTimeout(timer);
+        timer = setTimeout(() => write("saved", t("saved")), BREATH);
+        return;
       case "saving":
-        dom.dataset["state"] = "saving";
+        if (dom.dataset["state"] !== "saving") dom.dataset["state"] = "saving";
         clearTimeout(timer);
         timer = setTimeout(() => write("saving", t("saving")), PATIENCE);
         return;

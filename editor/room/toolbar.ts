@@ -15,8 +15,13 @@ import { t } from "./strings.ts";
 
 type Update = (state: EditorState) => void;
 
-/** Milliseconds until the buttons follow the cursor. */
-const SOON = 30;
+/** Milliseconds until the buttons follow the cursor: rarer than a fast typist's keys. */
+const SOON = 100;
+
+/** Only what changes: a button that is written anew has its looks worked out anew. */
+function mark(element: HTMLElement, name: string, on: boolean): void {
+  if (element.getAttribute(name) !== String(on)) element.setAttribute(name, String(on));
+}
 
 const MAC = /Mac|iP(hone|ad)/.test(navigator.platform);
 export const keysOf = (keys: string): string =>
@@ -45,8 +50,8 @@ function button(room: Room, action: Action, updates: Update[], words = false): H
   element.append(words ? name : action.icon ? icon(action.icon) : el("span", { class: `glyph glyph-${action.label}`, "aria-hidden": "true" }, action.glyph ?? name));
   updates.push((state) => {
     const can = room.view.editable ? !action.command || action.command(state) : action.reads === true;
-    element.setAttribute("aria-disabled", String(!can));
-    if (action.pressed) element.setAttribute("aria-pressed", String(action.pressed(state)));
+    mark(element, "aria-disabled", !can);
+    if (action.pressed) mark(element, "aria-pressed", action.pressed(state));
   });
   return element;
 }
@@ -64,7 +69,8 @@ function styleSelect(room: Room, updates: Update[]): HTMLElement {
     run(room, select.value === "paragraph" ? setParagraph : setHeading(level));
   });
   updates.push((state) => {
-    select.value = blockStyle(state);
+    const style = blockStyle(state);
+    if (select.value !== style) select.value = style;
     select.disabled = !room.view.editable;
   });
   return select;
@@ -155,7 +161,7 @@ export function toolbar(room: Room): Toolbar {
     t("insert"),
     INSERTS.map((action) => ({ label: t(action.label), choose: () => perform(room, action) })),
   );
-  updates.push(() => inserts.setAttribute("aria-disabled", String(!room.view.editable)));
+  updates.push(() => mark(inserts, "aria-disabled", !room.view.editable));
   const bar = el(
     "div",
     { role: "toolbar", class: "toolbar", "aria-label": t("toolbar"), "aria-controls": "editor" },
