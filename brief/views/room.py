@@ -100,7 +100,7 @@ def exchange(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
     try:
         if request.method == "POST":
             return _submit(request, brief, section)
-        row = _open(request, brief, section)
+        row = _asked(request, brief, section)
         # Who signed in again in another tab has a new token; the editor learns it here.
         token = {"csrf": get_token(request)}
         return JsonResponse(steps.since(row, _whole(request.GET.get("since"), row.version)) | token)
@@ -108,6 +108,16 @@ def exchange(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
         if refusal.status == 404:
             raise
         return JsonResponse({"error": str(refusal.sentence)}, status=403)
+
+
+def _asked(request: HttpRequest, brief: UUID, section: UUID) -> Section:
+    """As ``_open``, of what can be asked every few seconds by everybody who is there."""
+    row = steps.looked_at(request.user, section, brief)
+    if row is None:
+        # What there is to say of it, a page says in the same words.
+        return _open(request, brief, section)
+    permissions.read_draft(request.user, row.brief)
+    return row
 
 
 def _whole(value: str | None, fallback: int) -> int:
