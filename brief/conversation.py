@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, UUIDField
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from brief.models import Brief, Comment, Mention, Section, Thread
 from brief.states import AnchorState
 from brief.visibility import threads_for
 from document.anchors import Located
+from ledger.prepared import Among, Prepared
 
 #: Threads that are shown at once; the others are a link away.
 SHOWN = 20
@@ -136,14 +137,21 @@ class Said:
 def _said(rows: list[Thread]) -> dict[UUID, list[Said]]:
     """What was said in each thread and not taken back, the first first: one query."""
     found: dict[UUID, list[Said]] = {}
-    comments = Comment.objects.filter(thread__in=[row.pk for row in rows], withdrawn_at=None).order_by("at", "id")
-    columns = ("thread_id", "pk", "author_id", "author__name", "author__email", "author_name", "body", "at")
     for thread, pk, author, name, address, imported, body, at, edited in (
-        comments.values_list(*columns, "edited_at") if rows else ()
+        _comments(threads=[row.pk for row in rows]) if rows else ()
     ):
         who = name or address or imported or _("Somebody")
         found.setdefault(thread, []).append(Said(pk, author, who, body, at, edited is not None))
     return found
+
+
+def _in_threads() -> QuerySet[Any, tuple[Any, ...]]:
+    rows = Comment.objects.filter(Among("thread_id", "threads", UUIDField()), withdrawn_at=None).order_by("at", "id")
+    columns = ("thread_id", "pk", "author_id", "author__name", "author__email", "author_name", "body", "at")
+    return rows.values_list(*columns, "edited_at")
+
+
+_comments = Prepared(_in_threads)
 
 
 def _called(said: dict[UUID, list[Said]]) -> dict[UUID, list[tuple[UUID, str, bool]]]:

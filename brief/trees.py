@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet, UUIDField
 
 from brief import permissions
-from brief.models import Brief, Section
+from brief.models import Brief, Section, Thread
 from brief.states import Right
-from brief.visibility import threads_for
+from ledger.prepared import Hole, Prepared
+from ledger.refusals import allowed
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,17 @@ def rows(user: Any, brief: Brief, sections: list[Section]) -> list[Row]:
 
 
 def _open(user: Any, brief: Brief) -> dict[UUID, int]:
-    found = threads_for(user, brief).select_related(None).filter(resolved_at=None, section__isnull=False)
-    return dict(found.order_by().values_list("section").annotate(number=Count("pk")))
+    if not allowed(permissions.talk, user, brief):
+        return {}
+    return dict(_counted(brief=brief.pk))
+
+
+def _by_section() -> QuerySet[Any, tuple[Any, ...]]:
+    open_ones = Thread.objects.filter(brief_id=Hole("brief", UUIDField()), resolved_at=None, section__isnull=False)
+    return open_ones.order_by().values_list("section_id").annotate(number=Count("pk"))
+
+
+_counted = Prepared(_by_section)
 
 
 def _only(user: Any, section: Section, own: dict[UUID, str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet, UUIDField
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from brief.models import Brief, Role, Section
 from brief.permissions import AUTHORS, is_author, is_review_editor
 from brief.states import RoleName
+from ledger.prepared import Hole, PreparedRows
 from ledger.slots import DeskItem, Link, Panel
 from review.models import Invitation, ReviewThread, Round
 from review.policies import UNANSWERED, UNCONFIRMED
@@ -153,11 +154,7 @@ def comments_on_section(user: Any, section: Section) -> list[Panel]:
     """Reviewers' comments on a section that wait for an answer, in the writing room."""
     if not is_author(user, section.brief):
         return []
-    rows = ReviewThread.objects.filter(UNANSWERED, thread__section=section, handed_at__isnull=False, withdrawn_at=None)
-    waiting = rows.exclude(invitation__status__in=APART).select_related("invitation", "thread__anchor")
-    # Only what the panel shows: this is asked at every opening of a text.
-    shown = ("round", "number", "severity", "invitation__code", "thread__anchor__block", "thread__anchor__quotation")
-    found = list(waiting.only(*shown).order_by("paragraph", "thread_id")[:50])
+    found = _waiting_in(section=section.pk)
     if not found:
         return []
     return [
@@ -165,3 +162,16 @@ def comments_on_section(user: Any, section: Section) -> list[Panel]:
             title=_("Reviewers' comments"), template="review/section_panel.html", context={"threads": found}, order=300
         )
     ]
+
+
+def _of_section() -> QuerySet[ReviewThread]:
+    rows = ReviewThread.objects.filter(
+        UNANSWERED, thread__section_id=Hole("section", UUIDField()), handed_at__isnull=False, withdrawn_at=None
+    )
+    waiting = rows.exclude(invitation__status__in=APART).select_related("invitation", "thread__anchor")
+    # Only what the panel shows: this is asked at every opening of a text.
+    shown = ("round", "number", "severity", "invitation__code", "thread__anchor__block", "thread__anchor__quotation")
+    return waiting.only(*shown).order_by("paragraph", "thread_id")[:50]
+
+
+_waiting_in = PreparedRows(_of_section)

@@ -127,8 +127,12 @@ class Matter:
 
 def counted(brief: Brief) -> QuerySet[ReviewThread]:
     """Comments that need an answer, now or when they are handed over."""
-    rows = ReviewThread.objects.filter(round__brief=brief, draft=False, withdrawn_at=None)
-    return rows.exclude(invitation__status__in=APART)
+    return heard().filter(round__brief=brief)
+
+
+def heard() -> QuerySet[ReviewThread]:
+    """The same of every brief."""
+    return ReviewThread.objects.filter(draft=False, withdrawn_at=None).exclude(invitation__status__in=APART)
 
 
 UNANSWERED = Q(disposition__isnull=True) | Q(disposition__status=DispositionState.RETURNED)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet, UUIDField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,7 @@ from document import characters, tree
 from document.engine import Refused, engine
 from ledger import live
 from ledger.actions import Done, action
+from ledger.prepared import Hole, PreparedRows
 from ledger.refusals import NotNow
 from ledger.transitions import move
 
@@ -38,11 +39,19 @@ def living(brief: Brief) -> list[Section]:
 
 def outline_of(brief: Brief) -> list[Section]:
     """``living`` without the texts, for a page that lists them; each section's brief is the one given."""
-    rows = brief.sections.filter(deleted_at=None).select_related("assignee", "working_by").defer("snapshot")
-    found = list(rows.order_by("order", "id"))
+    found = _outline(brief=brief.pk)
     for row in found:
         row.brief = brief
     return found
+
+
+def _listed() -> QuerySet[Section]:
+    of_brief = Section.objects.filter(brief_id=Hole("brief", UUIDField()), deleted_at=None)
+    rows = of_brief.select_related("assignee", "working_by").defer("snapshot")
+    return rows.order_by("order", "id")
+
+
+_outline = PreparedRows(_listed)
 
 
 def _locked_brief(brief: Brief) -> Brief:

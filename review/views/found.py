@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.db.models import Count, Q, QuerySet, UUIDField
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
+from ledger.prepared import Hole, PreparedRows
 from ledger.refusals import Hidden
 from review import reading
 from review.models import Invitation, ReadingMark, Round
@@ -19,7 +19,16 @@ from review.visibility import Viewer, threads
 
 def round_for(user: Any, pk: UUID) -> Round:
     """The round with its brief and version. Whether this person may know of it, a permit says next."""
-    return get_object_or_404(Round.objects.select_related("brief", "version"), pk=pk)
+    for found in _round(pk=pk):
+        return found
+    raise Http404
+
+
+def _with_version() -> QuerySet[Round]:
+    return Round.objects.filter(pk=Hole("pk", UUIDField())).select_related("brief", "version").order_by()
+
+
+_round = PreparedRows(_with_version)
 
 
 def mine(request: HttpRequest, round: Round) -> Invitation:

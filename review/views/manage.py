@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 from uuid import UUID
 
+from crispy_forms.utils import render_crispy_form
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from ledger.refusals import Refusal, why_not
 from review import actions, permissions, policies
-from review.board import SHOWN, Row, rows_of, shown, standing
+from review.board import SHOWN, Row, figures, first_section, questions, rows_of, shown, standing
 from review.emails import invitation_context
 from review.forms.rounds import ExtendForm, InviteForm, ReasonForm
 from review.models import Invitation, Round
-from review.policies import UNANSWERED, UNCONFIRMED, UNSETTLED
 from review.states import InvitationState
 from review.views.found import round_for
 
@@ -37,7 +39,14 @@ def _managed(request: HttpRequest, pk: UUID) -> Round:
 def board(request: HttpRequest, round: UUID) -> HttpResponse:
     """Everybody's state, the figures of the round, and the next step."""
     found = _managed(request, round)
-    return render(request, "review/board.html", _board(request, found) | {"form": InviteForm()})
+    return render(request, "review/board.html", _board(request, found) | {"empty_form": _empty_form(get_language())})
+
+
+@cache
+def _empty_form(language: str | None) -> SafeString:
+    """The form before anybody has written into it: the same for everybody."""
+    empty: SafeString = render_crispy_form(InviteForm())
+    return empty
 
 
 def _board(request: HttpRequest, round: Round) -> dict[str, Any]:
@@ -45,22 +54,14 @@ def _board(request: HttpRequest, round: Round) -> dict[str, Any]:
     pages = Paginator(shown(round), SHOWN)
     pages.count = counted_rows["shown"]  # counted once, with the others
     page = pages.get_page(request.GET.get("page"))
-    counted = policies.counted(round.brief).filter(round=round)
     return {
         "round": round,
         "rows": rows_of(round, page.object_list),
         "page_obj": page,
         **counted_rows,
-        "figures": counted.aggregate(
-            total=Count("pk"),
-            handed=Count("pk", filter=Q(handed_at__isnull=False)),
-            unanswered=Count("pk", filter=Q(handed_at__isnull=False) & UNANSWERED),
-            unconfirmed=Count("pk", filter=UNCONFIRMED),
-            critical=Count("pk", filter=Q(severity="critical") & UNSETTLED),
-            flags=Count("pk", filter=Q(safeguarding=True, cleared_at=None)),
-        ),
-        "first_section": round.version.sections.order_by("order").values_list("section_id", flat=True).first(),
-        "questions": list(round.questions.select_related("section")),
+        "figures": figures(round),
+        "first_section": first_section(round),
+        "questions": questions(round),
         "why_not_open": why_not(policies.check_may_open, round),
     }
 

@@ -9,7 +9,7 @@ from django.db.models import CharField, QuerySet, UUIDField
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from ledger.prepared import Hole, Prepared
+from ledger.prepared import Among, Hole, Prepared, PreparedRows
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +64,31 @@ def test_moments_come_with_their_zone(cast: Cast) -> None:
         return User.objects.filter(pk=Hole("id", UUIDField())).values_list("date_joined")
 
     assert Prepared(moments)(id=cast.lead.pk) == [(cast.lead.date_joined,)]
+
+
+def test_it_asks_for_several_at_once(cast: Cast) -> None:
+    ask = Prepared(lambda: User.objects.filter(Among("pk", "ids", UUIDField())).order_by("email").values_list("email"))
+    wanted = sorted((cast.lead.email, cast.partner.email))
+    assert ask(ids=[cast.partner.pk, cast.lead.pk, uuid4()]) == [(email,) for email in wanted]
+    assert ask(ids=[]) == []
+
+
+def test_rows_are_as_the_orm_gives_them(cast: Cast, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    def described() -> QuerySet[User]:
+        return User.objects.filter(pk=Hole("id", UUIDField())).select_related("organisation").defer("zone")
+
+    ask = PreparedRows(described)
+    for person in (cast.lead, cast.partner):
+        with django_assert_num_queries(1):
+            (found,) = ask(id=person.pk)
+            assert (found, found.organisation, found.name) == (person, person.organisation, person.name)
+        with django_assert_num_queries(1):
+            assert found.zone == person.zone
+    assert ask(id=uuid4()) == []
+
+
+def test_what_is_joined_may_be_missing(cast: Cast) -> None:
+    ask = PreparedRows(lambda: User.objects.filter(pk=Hole("id", UUIDField())).select_related("organisation"))
+    User.objects.filter(pk=cast.lead.pk).update(organisation=None)
+    (found,) = ask(id=cast.lead.pk)
+    assert found.organisation is None
