@@ -10,6 +10,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # Sets Django up: what follows may import models.
 _django = WholeBodies(get_wsgi_application())
 
+from config import said  # noqa: E402
 from config.published import Published  # noqa: E402
 
+said.remember()
 pages = Published(_django)
