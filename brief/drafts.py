@@ -15,8 +15,8 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from brief import anchors, publications
-from brief.history import hands
-from brief.models import Anchor, Brief, Comment, Export, Section, Suggestion, Thread
+from brief.history import hands, standings
+from brief.models import Anchor, Brief, Comment, Export, NamedPoint, Section, Suggestion, Thread, Version
 from brief.models.exports import Suggestions
 from document import anchors as places
 from document import redlines
@@ -45,18 +45,33 @@ class Draft:
 def of(export: Export) -> Draft:
     """The draft that was asked for; a dozen queries, however long it is. Raises document.engine.Refused."""
     brief = export.brief
-    today = export.version is None
-    text = publications.of_today(brief) if export.version is None else publications.of_version(export.version)
+    today = export.version is None and export.point is None
+    text = _text(brief, export.version, export.point) or publications.of_today(brief)
     settled = export.suggestions != Suggestions.TRACKED
     if settled:
         text = _settled(text, "accept" if export.suggestions == Suggestions.ACCEPTED else "reject")
     talks = list(_talks(brief, None if today and not settled else text)) if export.comments else []
     changes = {} if settled else _suggested(brief)
-    if export.since is None:
+    before = _text(brief, export.since, export.since_point)
+    if before is None:
         return Draft(text, talks, changes)
-    marked, who = _marked(export, publications.of_version(export.since), text)
+    marked, who = _marked(export, before, text)
     talks = [_shifted(talk, marked) for talk in talks]
     return Draft(marked, talks, changes | who)
+
+
+def _text(brief: Brief, version: Version | None, point: NamedPoint | None) -> Publication | None:
+    """Of a version or a named moment; None for neither."""
+    if version is not None:
+        return publications.of_version(version)
+    return standings.of_point(brief, point) if point is not None else None
+
+
+def named(version: Version | None, point: NamedPoint | None) -> str:
+    """“version 3” or a moment's name; empty for neither."""
+    if version is not None:
+        return _("version %(number)d") % {"number": version.number}
+    return _("“%(name)s”") % {"name": point.name} if point is not None else ""
 
 
 def _marked(export: Export, old: Publication, new: Publication) -> tuple[Publication, dict[str, Change]]:
@@ -78,8 +93,7 @@ def _marked(export: Export, old: Publication, new: Publication) -> tuple[Publica
         return tuple(told)
 
     marked = redlines.compare(old, new, titled=str(_("{new} (was “{old}”)")), retold=retold).publication
-    assert export.since is not None
-    since = _("Since version %(number)d") % {"number": export.since.number}
+    since = _("Since %(text)s") % {"text": named(export.since, export.since_point)}
     change = Change(since, zulu(new.built_at or datetime.now(UTC)))
     told = {key: Change(people[hand][0], zulu(people[hand][1])) for key, hand in whose.items() if hand in people}
     return marked, dict.fromkeys(marked.changes, change) | told
@@ -87,13 +101,17 @@ def _marked(export: Export, old: Publication, new: Publication) -> tuple[Publica
 
 def _ranges(export: Export) -> dict[str, hands.Range]:
     """The steps of each section between the two texts."""
-    assert export.since is not None
-    before = dict(export.since.sections.values_list("section_id", "section_version"))
-    if export.version is not None:
-        after = dict(export.version.sections.values_list("section_id", "section_version"))
-    else:
-        after = dict(Section.objects.filter(brief=export.brief).values_list("pk", "version"))
-    return {str(key): (before[key], after[key]) for key in before.keys() & after.keys()}
+    before = _steps(export.since, export.since_point)
+    today = Section.objects.filter(brief=export.brief).values_list("pk", "version")
+    after = _steps(export.version, export.point) or {str(key): version for key, version in today}
+    return {key: (before[key], after[key]) for key in before.keys() & after.keys()}
+
+
+def _steps(version: Version | None, point: NamedPoint | None) -> dict[str, int]:
+    """How many steps each section had."""
+    if version is not None:
+        return {str(key): steps for key, steps in version.sections.values_list("section_id", "section_version")}
+    return {each["id"]: each["version"] for each in point.sections} if point is not None else {}
 
 
 def zulu(at: datetime) -> str:

@@ -1,29 +1,30 @@
-"""Which text goes into the Word file."""
+"""Which text goes into the file."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from brief.forms import RoomForm
-from brief.models import Brief, Version
+from brief.history.standings import version_label
+from brief.models import Brief, NamedPoint, Version
 from brief.models.exports import FileFormat, Suggestions
 
 
 class ExportForm(RoomForm):
-    """Today's draft or a version; with an earlier version, the changes between them."""
+    """Today's draft, a version or a named moment; with an earlier one, the changes between them.
 
-    version = forms.ModelChoiceField(
-        Version.objects.none(), label=gettext_lazy("Text"), required=False, to_field_name="number"
-    )
-    since = forms.ModelChoiceField(
-        Version.objects.none(),
+    A version is named by its number, a moment as ``n7``.
+    """
+
+    version = forms.ChoiceField(label=gettext_lazy("Text"), required=False)
+    since = forms.ChoiceField(
         label=gettext_lazy("Show what has changed since"),
         required=False,
-        to_field_name="number",
         help_text=gettext_lazy("The changes stand in the file as tracked changes."),
     )
     format = forms.ChoiceField(label=gettext_lazy("File"), choices=FileFormat.choices, required=False)
@@ -35,24 +36,27 @@ class ExportForm(RoomForm):
 
     def __init__(self, *args: Any, brief: Brief, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        frozen = Version.objects.filter(brief=brief)
+        versions = Version.objects.filter(brief=brief).only("number", "order_draft", "name", "at")
+        points: QuerySet[NamedPoint] = brief.named_points.defer("sections")
+        self._texts: dict[str, Version | NamedPoint] = {str(row.number): row for row in versions}
+        self._texts |= {f"n{row.pk}": row for row in points}
+        choices = [(key, _named(row)) for key, row in self._texts.items()]
         for name, empty in (("version", _("Today's draft")), ("since", _("Nothing: the text alone"))):
             field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)
-            field.queryset, field.empty_label = frozen, empty
-            field.label_from_instance = _named  # type: ignore[method-assign, assignment]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", empty), *choices]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         cleaned["format"] = cleaned.get("format") or FileFormat.WORD
-        version, since = cleaned.get("version"), cleaned.get("since")
-        if version is not None and since is not None and since.number >= version.number:
-            self.add_error("since", _("Choose a version before the text whose changes you want to see."))
+        text, since = (self._texts.get(cleaned.pop(name, "")) for name in ("version", "since"))
+        if text is not None and since is not None and since.at >= text.at:
+            self.add_error("since", _("Choose a text before the one whose changes you want to see."))
+        for row, version, point in ((text, "version", "point"), (since, "since", "since_point")):
+            cleaned[version] = row if isinstance(row, Version) else None
+            cleaned[point] = row if isinstance(row, NamedPoint) else None
         return cleaned
 
 
-def _named(version: Any) -> str:
-    return _("Version %(number)d, %(draft)s") % {
-        "number": version.number,
-        "draft": version.get_order_draft_display(),
-    }
+def _named(row: Version | NamedPoint) -> str:
+    return version_label(row) if isinstance(row, Version) else _("“%(name)s”") % {"name": row.name}

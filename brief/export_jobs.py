@@ -9,12 +9,14 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from brief import drafts
+from brief.drafts import named
 from brief.labels import labels
-from brief.models import Export
+from brief.models import Export, NamedPoint, Version
 from brief.models.exports import FileFormat
 from brief.permissions import export_draft
 from brief.states import EXPORT, ExportState
@@ -28,7 +30,7 @@ from ledger.transitions import move
 def make(running: Running) -> dict[str, Any]:
     """Write the file; what cannot be written is told with its sentence. Idempotent: a file that is made stays."""
     row = Export.objects.select_for_update(of=("self",)).filter(pk=running.payload["export"])
-    export = row.select_related("brief", "version", "since", "by").first()
+    export = row.select_related("brief", "version", "since", "point", "since_point", "by").first()
     if export is None or export.status != ExportState.MAKING:
         return {"made": False}
     if export.by is None or not allowed(export_draft, export.by, export.brief):
@@ -80,14 +82,11 @@ def _refuse(export: Export, sentence: str) -> dict[str, Any]:
 
 def shown(export: Export) -> str:
     """What the file holds, in words."""
-    text = str(_("today's draft")) if export.version is None else _version(export.version.number)
-    if export.since is None:
+    text = named(export.version, export.point) or str(_("today's draft"))
+    since = named(export.since, export.since_point)
+    if not since:
         return text[:1].upper() + text[1:]
-    return _("Changes from %(old)s to %(new)s") % {"old": _version(export.since.number), "new": text}
-
-
-def _version(number: int) -> str:
-    return _("version %(number)d") % {"number": number}
+    return _("Changes from %(old)s to %(new)s") % {"old": since, "new": text}
 
 
 def wrapping(export: Export) -> word.Wrapping:
@@ -101,9 +100,13 @@ def wrapping(export: Export) -> word.Wrapping:
 
 def file_name(export: Export) -> str:
     """A name that says which text it is: ``safe-passage-version-3.docx``."""
-    text = f"draft-{timezone.localtime(export.at):%Y-%m-%d-%H%M}"
-    if export.version is not None:
-        text = f"version-{export.version.number}"
-    if export.since is not None:
-        text = f"changes-since-version-{export.since.number}-{text}"
+    text = _slug(export.version, export.point) or f"draft-{timezone.localtime(export.at):%Y-%m-%d-%H%M}"
+    if since := _slug(export.since, export.since_point):
+        text = f"changes-since-{since}-{text}"
     return f"{export.brief.slug[:70]}-{text}.{export.format}"
+
+
+def _slug(version: Version | None, point: NamedPoint | None) -> str:
+    if version is not None:
+        return f"version-{version.number}"
+    return (slugify(point.name)[:20] or f"moment-{point.pk}") if point is not None else ""

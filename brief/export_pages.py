@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,8 @@ from brief.states import ExportState
 from ledger import jobs
 from ledger.models import Job
 
+#: A version's number, or a named moment.
+REFERENCE = re.compile(r"n?[0-9]{1,9}")
 #: Files of late that the list shows.
 MOST = 50
 COUNTED = {**NAMES, "modifications": gettext_lazy("Changes of form")}
@@ -25,14 +28,15 @@ COUNTED = {**NAMES, "modifications": gettext_lazy("Changes of form")}
 
 def wished(asked: Mapping[str, str]) -> dict[str, Any]:
     """What a link to the form has chosen already."""
-    chosen = {name: asked[name] for name in ("version", "since") if asked.get(name, "").isdigit()}
+    chosen = {name: asked[name] for name in ("version", "since") if REFERENCE.fullmatch(asked.get(name, ""))}
     if asked.get("format") in FileFormat.values:
         chosen["format"] = asked["format"]
     return {"suggestions": Suggestions.TRACKED, "comments": True, **chosen}
 
 
 def rows(brief: Brief) -> list[dict[str, Any]]:
-    found = Export.objects.filter(brief=brief).select_related("version", "since", "by").defer("report")[:MOST]
+    found = Export.objects.filter(brief=brief).select_related("version", "since", "point", "since_point", "by")
+    found = found.defer("report", "point__sections", "since_point__sections")[:MOST]
     return [{"export": each, "title": shown(each)} for each in found]
 
 

@@ -90,6 +90,8 @@ def labels(language: str) -> Labels:
             yes=_("yes"),
             no=_("no"),
             no_value=_("none"),
+            claimed=_("Registered as a claim"),
+            unclaimed=_("No longer a claim"),
             months=[str(MONTHS[number]) for number in range(1, 13)],
             date=_("{day} {month} {year}"),
         )

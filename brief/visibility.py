@@ -187,7 +187,8 @@ def set_aside_of(brief: Brief, identifier: int) -> SetAside:
 
 def export_of(brief: Brief, identifier: UUID) -> Export:
     """A Word file of this brief, or a 404."""
-    rows = Export.objects.filter(brief=brief, pk=identifier).select_related("version", "since", "by")
+    rows = Export.objects.filter(brief=brief, pk=identifier)
+    rows = rows.select_related("version", "since", "point", "since_point", "by")
     return _within(brief, rows)
 
 

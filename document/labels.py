@@ -146,6 +146,8 @@ class Labels:
     interest: str = "Declared interest: {interest}."
     #: What a redline says of its changes.
     change: str = "{name}: {old} → {new}"
+    claimed: str = "Registered as a claim"
+    unclaimed: str = "No longer a claim"
     changes: Mapping[str, str] = field(default_factory=_changes)
     attributes: Mapping[str, str] = field(default_factory=_attributes)
     blocks: Mapping[str, str] = field(default_factory=_blocks)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from brief.models import Brief, Export, Version
+from brief.models import Brief, Export, NamedPoint, Version
 from brief.models.exports import FileFormat, Suggestions
 from brief.permissions import export_draft
 from ledger import jobs
@@ -20,16 +20,20 @@ def ask_export(
     brief: Brief,
     version: Version | None = None,
     since: Version | None = None,
+    point: NamedPoint | None = None,
+    since_point: NamedPoint | None = None,
     comments: bool = True,
     suggestions: str = Suggestions.TRACKED,
     format: str = FileFormat.WORD,
 ) -> Done:
-    """Have a worker write the text of the day, or of a version, for Word or as PDF; ``since`` makes it a redline."""
+    """Have a worker write today's text, a version or a named moment; a ``since`` makes it a redline."""
     export_draft(actor, brief)
     export = Export.objects.create(
         brief=brief,
         version=version,
         since=since,
+        point=point,
+        since_point=since_point,
         comments=comments and format == FileFormat.WORD,
         suggestions=suggestions,
         format=FileFormat(format),

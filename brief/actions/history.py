@@ -6,13 +6,15 @@ import json
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from brief import steps, texts
+from brief.actions.exports import forget
 from brief.history import moments
-from brief.models import Brief, NamedPoint, Section
+from brief.models import Brief, Export, NamedPoint, Section
 from brief.permissions import write, write_section
 from brief.policies import check_open_to_edits
 from document import characters, tree
@@ -55,9 +57,11 @@ def name_point(*, actor: Any, brief: Brief, name: str) -> Done:
 
 @action("point.removed")
 def remove_point(*, actor: Any, point: NamedPoint) -> Done:
-    """Take the name away again; the moment stays in the timeline."""
+    """Take the name away again, with the files that bear it; the moment stays in the timeline."""
     write(actor, point.brief)
     pk = point.pk
+    for export in Export.objects.filter(Q(point=point) | Q(since_point=point)):
+        forget(export)
     point.delete()
     point.pk = pk
     return Done(subject=point, scope=point.brief_id)

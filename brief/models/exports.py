@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from brief.models.briefs import Brief
+from brief.models.history import NamedPoint
 from brief.models.versions import Version
 from brief.states import ExportState
 
@@ -36,7 +37,7 @@ class FileFormat(models.TextChoices):
 
 
 class Export(models.Model):
-    """One file. A null ``version`` is the text of the day; with ``since`` it is a redline from that version on.
+    """One file. Without ``version`` and ``point`` it is the text of the day; with a ``since`` a redline from there on.
 
     ``report`` is JSON: what went into the file, and what could not. ``name`` is the file's on the reader's side.
     """
@@ -45,6 +46,9 @@ class Export(models.Model):
     brief = models.ForeignKey(Brief, on_delete=models.CASCADE, related_name="exports")
     version = models.ForeignKey(Version, null=True, on_delete=models.CASCADE, related_name="+")
     since = models.ForeignKey(Version, null=True, on_delete=models.CASCADE, related_name="+")
+    #: A named moment in place of a version.
+    point = models.ForeignKey(NamedPoint, null=True, on_delete=models.CASCADE, related_name="+")
+    since_point = models.ForeignKey(NamedPoint, null=True, on_delete=models.CASCADE, related_name="+")
     format = models.CharField(max_length=4, choices=FileFormat.choices, default=FileFormat.WORD)
     comments = models.BooleanField(default=True)
     suggestions = models.CharField(max_length=10, choices=Suggestions.choices, default=Suggestions.TRACKED)
@@ -64,7 +68,11 @@ class Export(models.Model):
             models.CheckConstraint(
                 condition=Q(status="ready", file__gt="") | (~Q(status="ready") & Q(file="")),
                 name="brief_export_file_iff_ready",
-            )
+            ),
+            models.CheckConstraint(
+                condition=(Q(version=None) | Q(point=None)) & (Q(since=None) | Q(since_point=None)),
+                name="brief_export_one_text",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -67,7 +67,8 @@ def _asked(request: HttpRequest, brief: Brief) -> dict[str, Any]:
         return {"choices": []}
     old, new = old or _version_before(choices), new or choices[0].ref
     sides = standings.standing(request.user, brief, old), standings.standing(request.user, brief, new)
-    return {"choices": choices, "from": old, "to": new, "sides": sides, **_files(request, brief, old, new)}
+    forwards = sides[0].at is not None and (sides[1].at is None or sides[0].at < sides[1].at)
+    return {"choices": choices, "from": old, "to": new, "sides": sides, **_files(request, brief, old, new, forwards)}
 
 
 def _version_before(choices: list[Choice]) -> str:
@@ -75,10 +76,10 @@ def _version_before(choices: list[Choice]) -> str:
     return next((choice.ref for choice in choices[1:] if choice.number), choices[1].ref)
 
 
-def _files(request: HttpRequest, brief: Brief, old: str, new: str) -> dict[str, Any]:
-    """The way to the same comparison as a file, for authors: from a version to a later one, or to today's draft."""
-    since, until = _number(old), _number(new)
-    if not since or (new != standings.NOW and until <= since):
+def _files(request: HttpRequest, brief: Brief, old: str, new: str, forwards: bool) -> dict[str, Any]:
+    """The way to the same comparison as a file, for authors: forwards, to a later standing or to today's draft."""
+    since, until = _asked_as(old), _asked_as(new)
+    if not since or not forwards:
         return {}
     if not allowed(permissions.export_draft, request.user, brief):
         return {}
@@ -92,8 +93,9 @@ def _files(request: HttpRequest, brief: Brief, old: str, new: str) -> dict[str, 
     }
 
 
-def _number(ref: str) -> int:
-    return int(ref[1:]) if ref[:1] == "v" and ref[1:].isdigit() else 0
+def _asked_as(ref: str) -> str:
+    """How the form for files names it; empty for today's draft."""
+    return "" if ref == standings.NOW else ref.removeprefix("v")
 
 
 def _of_section(request: HttpRequest, brief: Brief) -> dict[str, Any]:

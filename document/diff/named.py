@@ -40,20 +40,26 @@ def notes(node: Node, changes: Mapping[str, Change], labels: Labels) -> list[str
 
 def sentences(change: Change, labels: Labels) -> list[str]:
     """What differs, each attribute in a sentence: “Alternative text: “A map” → “A map of routes””."""
-    return [
+    marks: list[Any] = next((pair for name, *pair in change.attributes if name == "marks"), [[], []])
+    claims = [{str(mark["attrs"]["id"]) for mark in side if mark["type"] == "claim"} for side in marks]
+    # What is registered is no look of words: said in its own.
+    told = [str(labels.claimed)] if claims[1] - claims[0] else []
+    told += [str(labels.unclaimed)] if claims[0] - claims[1] else []
+    return told + [
         str(labels.change).format(
             name=str(labels.attributes.get(name, name)), old=_value(name, old, labels), new=_value(name, new, labels)
         )
         for name, old, new in change.attributes
+        if (name != "marks" or _looks(old) != _looks(new))
         # What belongs to the new kind of block alone was nothing before.
-        if not (name not in (change.before.get("attrs") or {}) and name not in ("type", "marks"))
+        and not (name not in (change.before.get("attrs") or {}) and name not in ("type", "marks"))
         and not (name not in (change.after.get("attrs") or {}) and name not in ("type", "marks"))
     ]
 
 
 def _value(name: str, value: Any, labels: Labels) -> str:
     if name == "marks":
-        return ", ".join(_look(mark, labels) for mark in value) or str(labels.no_value)
+        return ", ".join(_look(mark, labels) for mark in _looks(value)) or str(labels.no_value)
     if name == "type":
         return str(labels.blocks.get(value, value))
     if name == "kind":
@@ -63,6 +69,10 @@ def _value(name: str, value: Any, labels: Labels) -> str:
     if value in ("", None):
         return str(labels.no_value)
     return f"“{value}”" if isinstance(value, str) and name not in ("scope", "asset") else str(value)
+
+
+def _looks(marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [mark for mark in marks if mark["type"] != "claim"]
 
 
 def _look(mark: dict[str, Any], labels: Labels) -> str:

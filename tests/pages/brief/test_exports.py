@@ -186,8 +186,44 @@ def test_a_redline_goes_forwards(cast: Cast) -> None:
         at("exports", cast),
         {"version": version.number, "since": version.number, "suggestions": "tracked"},
     )
-    assert "Choose a version before the text" in page.content.decode()
+    assert "Choose a text before the one" in page.content.decode()
     assert not Export.objects.exists()
+
+
+def test_a_redline_can_begin_and_end_at_named_moments(cast: Cast, run_jobs: Run) -> None:
+    section = cast.section
+    before = actions.name_point(actor=cast.lead, brief=cast.brief, name="Before the talk")
+    edit = {"op": "replace_text", "block": "recruit00001", "from": 0, "to": 10, "text": "Agents"}
+    steps.edit(actor=cast.partner, section=section, edits=[edit])
+    after = actions.name_point(actor=cast.lead, brief=cast.brief, name="After the talk")
+    client = cast.client(cast.lead)
+    page = client.get(f"{at('compare', cast)}?from=n{before.pk}&to=n{after.pk}").content.decode()
+    assert f"export/?since=n{before.pk}&amp;version=n{after.pk}" in page
+    backwards = client.get(f"{at('compare', cast)}?from=n{after.pk}&to=n{before.pk}").content.decode()
+    assert "export/?" not in backwards
+    chosen = client.get(f"{at('exports', cast)}?since=n{before.pk}&version=n{after.pk}").content.decode()
+    assert f'<option value="n{before.pk}" selected>' in chosen
+    client.post(at("exports", cast), {"since": f"n{before.pk}", "version": f"n{after.pk}", "suggestions": "tracked"})
+    run_jobs()
+    export = Export.objects.get()
+    assert export.name.endswith("changes-since-before-the-talk-after-the-talk.docx")
+    body = files(export)["word/document.xml"]
+    assert "Changes from “Before the talk” to “After the talk”" in words(body)
+    assert re.findall(r'<w:(ins|del) w:id="\d+" w:author="([^"]*)"', body) == [
+        ("del", "Paz Romero"),
+        ("ins", "Paz Romero"),
+    ]
+    assert "Agents" in words(body)
+
+
+def test_a_moments_files_go_with_its_name(cast: Cast, run_jobs: Run, django_capture_on_commit_callbacks: Any) -> None:
+    assert cast.sections
+    point = actions.name_point(actor=cast.lead, brief=cast.brief, name="Before the talk")
+    export = made(cast, run_jobs, point=point)
+    storage, name = export.file.storage, str(export.file.name)
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.remove_point(actor=cast.lead, point=point)
+    assert not storage.exists(name) and not Export.objects.exists()
 
 
 def test_comments_without_their_words_stand_on_the_sections_title(cast: Cast, run_jobs: Run) -> None:

@@ -19,7 +19,7 @@ from document.html import Context, render_section
 from document.labels import Labels
 from document.word import docx
 from tests.factories import publication as sample
-from tests.factories.documents import bullets, cell, doc, footnote, heading, item, p, row, table, text, th
+from tests.factories.documents import bullets, cell, doc, footnote, heading, item, mark, p, row, table, text, th
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -152,6 +152,12 @@ def test_every_attribute_and_mark_of_the_language_has_a_name():
     [
         (p("T", id="a"), heading(2, "T", id="a"), ["Kind of block: paragraph → heading"]),
         (p(text("T", "strong"), id="a"), p("T", id="a"), ["Formatting: bold → none"]),
+        (p("T", id="a"), p(text("T", mark("claim", id="c1")), id="a"), ["Registered as a claim"]),
+        (
+            p(text("T", "strong", mark("claim", id="c1")), id="a"),
+            p("T", id="a"),
+            ["No longer a claim", "Formatting: bold → none"],
+        ),
     ],
 )
 def test_changes_are_named_in_sentences(old, new, said):
