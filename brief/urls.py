@@ -25,6 +25,8 @@ from brief.views import (
 
 app_name = "brief"
 urlpatterns = [
+    # First: see config/urls.py.
+    path("<uuid:brief>/sections/<uuid:section>/steps", room.exchange, name="steps"),
     path("", briefs.index, name="index"),
     path("new/", briefs.new, name="new"),
     path("<uuid:brief>/", briefs.home, name="home"),
@@ -51,7 +53,6 @@ urlpatterns = [
     path("<uuid:brief>/sections/<uuid:section>/status/", sections.status, name="section_status"),
     path("<uuid:brief>/sections/<uuid:section>/document", room.document, name="document"),
     path("<uuid:brief>/sections/<uuid:section>/numbers", room.numbers, name="numbers"),
-    path("<uuid:brief>/sections/<uuid:section>/steps", room.exchange, name="steps"),
     path("<uuid:brief>/sections/<uuid:section>/suggestions", suggestions.index, name="suggestions"),
     path("<uuid:brief>/sections/<uuid:section>/threads/", threads.section, name="start_thread"),
     path("<uuid:brief>/talk/", threads.talk, name="talk"),

@@ -7,8 +7,9 @@ from config import showcase, views
 from config.operations import views as operations
 
 urlpatterns = [
-    path("", include("accounts.urls")),
+    # First: they are tried in their order, and a step is asked for at every few letters of everybody.
     path("write/", include("brief.urls")),
+    path("", include("accounts.urls")),
     path("", include("review.urls")),
     path("live/", views.stream, name="live"),
     path("release/", include("release.urls")),
