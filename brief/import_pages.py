@@ -45,12 +45,12 @@ def preview(draft: ImportDraft) -> dict[str, Any]:
     rows, depth = [], 0
     for at, entry in enumerate(entries):
         depth = entry.depth if entry.kind == "section" else depth
-        rows.append(_row(at, entry, sizes[at], depth))
+        rows.append(_row(at, entry, sizes[at], depth, outline.room(entries, at)))
     sections = [row for row in rows if row["kind"] == "section"]
     return {"found_title": reading.title, "rows": rows, "sections": len(sections), **report(draft)}
 
 
-def _row(at: int, entry: Entry, words: int, depth: int) -> dict[str, Any]:
+def _row(at: int, entry: Entry, words: int, depth: int, room: bool) -> dict[str, Any]:
     level = entry.depth if entry.kind == "section" else entry.level + depth
     return {
         "at": at,
@@ -61,6 +61,7 @@ def _row(at: int, entry: Entry, words: int, depth: int) -> dict[str, Any]:
         "words": words,
         "made": entry.made,
         "first": at == 0,
+        "room": room,
         "depth": entry.depth,
         "long": entry.kind == "section" and words > outline.LONG,
     }

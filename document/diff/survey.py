@@ -12,6 +12,8 @@ from document.tree import Node
 
 #: Likeness (0–100) from which what has gone here and come there is the same, moved and rewritten.
 MOVED = 75
+#: Likeness below which a block elsewhere that has the same id is only what a cut or a split left of the old one.
+SAME = 50
 #: Letters below which equal words in two places are no proof that they were moved.
 LEAST_LETTERS = 25
 #: Comparisons of words worth making to find out what was moved: keeps a text that is all new linear.
@@ -59,7 +61,7 @@ class Survey:
         while stack:
             node = stack.pop()
             was = by_id.get((tree.block_id(node), family(node))) if tree.block_id(node) else None
-            if was is not None and id(was) not in self.moved_to:
+            if was is not None and id(was) not in self.moved_to and _same(was, node):
                 self._move(was, node)
             else:
                 stack += [each for each in reversed(tree.children(node)) if each["type"] not in tree.INLINE]
@@ -92,6 +94,13 @@ class Survey:
             inner = Survey()
             inner.meet(was, node)
             self.pairs |= inner.pairs
+
+
+def _same(was: Node, node: Node) -> bool:
+    """Whether a block with the same id is the same: a paragraph that was cut out leaves its id with an empty one."""
+    words = _worth(was) if was["type"] in tree.TEXTBLOCKS else ""
+    left = tree.text(node)
+    return 4 * len(left) >= len(words) and (not words or bool(fuzz.partial_ratio(words, left, score_cutoff=SAME)))
 
 
 def _worth(node: Node) -> str:

@@ -222,7 +222,7 @@ def _depth(entries: list[Entry], at: int) -> int:
 
 def within(entries: list[Entry], at: int) -> list[Entry]:
     """Put a section into the one before it, with all that is within it."""
-    return _shifted(entries, at, 1) if _room(entries, at) else entries
+    return _shifted(entries, at, 1) if room(entries, at) else entries
 
 
 def out_of(entries: list[Entry], at: int) -> list[Entry]:
@@ -230,7 +230,8 @@ def out_of(entries: list[Entry], at: int) -> list[Entry]:
     return _shifted(entries, at, -1) if entries[at].kind == "section" and entries[at].depth else entries
 
 
-def _room(entries: list[Entry], at: int) -> bool:
+def room(entries: list[Entry], at: int) -> bool:
+    """Whether a section can be put into the one before it."""
     entry = entries[at]
     return (
         entry.kind == "section"

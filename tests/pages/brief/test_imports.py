@@ -70,6 +70,7 @@ def test_sections_can_be_put_within_others_before_they_are_written(cast: Cast, r
     draft = read(cast, run_jobs, TEXT, "fees.txt")
     assert "Put into the section before" in press(cast, draft, "out", 1).content.decode()
     page = press(cast, draft, "within", 1).content.decode()
+    assert "Put into the section before" not in page
     assert "Take out of its section" in page and "import-entry level-1 is-section" in page
     actions.confirm_import(actor=cast.lead, draft=draft)
     rows = Section.objects.filter(brief=cast.brief, title__in=("Fees", "Debts")).order_by("order")

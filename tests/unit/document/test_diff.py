@@ -207,6 +207,23 @@ def test_a_paragraph_put_into_a_list_was_moved_there():
     assert kinds == ["inserted", "moved"]
 
 
+@pytest.mark.parametrize("left", ["", "These"])
+def test_a_paragraph_that_was_cut_and_pasted_is_moved_to_where_its_words_are(left):
+    """The cut leaves an empty paragraph with its id, which joins the list above; what is pasted has another id."""
+    listed, kept = bullets(item(p("An item.", id="i1")), id="l1"), [p(f"Stays {n}.", id=f"s{n}") for n in range(3)]
+    old = doc(listed, p(LONG, id="cut"), *kept)
+    new = doc(
+        bullets(item(p("An item.", id="i1")), item(p(*[left] * bool(left), id="cut")), id="l1"),
+        *kept,
+        p(LONG, id="pasted"),
+    )
+    result = compare(old, new)
+    for sign in "<>":
+        assert [tree.text(each) for each in tree.walk(result.doc) if signs(each, result.changes) == sign] == [LONG]
+    assert settle(result, accept=True) == new and settle(result, accept=False) == old
+    assert counts([result]) == Counts(inserted=len(left.split()), moved=len(LONG.split()))
+
+
 def test_words_moved_under_another_id_are_known_when_there_are_enough_of_them():
     result = compare(doc(p(LONG, id="a"), p("x", id="b")), doc(p("x", id="b"), p(f"{LONG}!", id="z")))
     assert "moved" in {change.kind for change in result.changes.values()}
