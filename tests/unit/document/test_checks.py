@@ -19,6 +19,7 @@ from document.checks.claims import says, values_in
 from document.checks.numbers import bare
 from document.checks.passages import passages
 from document.checks.records import Acronym, Claim, Contradiction, Quote, Register, Term, Whole
+from document.checks.wordings import WORDINGS
 from tests.factories.documents import (
     br,
     callout,
@@ -251,10 +252,47 @@ def test_what_could_do_harm_is_pointed_out(block: Any, expected: list[str]) -> N
     assert codes(block, kind="sensitivity") == expected
 
 
-def test_a_notice_announces_and_other_languages_are_asked_by_the_checklist() -> None:
+def test_a_notice_announces_and_unknown_languages_are_asked_by_the_checklist() -> None:
     block = p("She was raped. ", STORY)
     assert codes(block, content_notice="Violence", kind="sensitivity") == ["jigsaw"]
-    assert codes(block, records=Records(language="fr"), kind="sensitivity") == []
+    assert codes(block, records=Records(language="tr"), kind="sensitivity") == []
+
+
+FRENCH = [
+    (p("Elle a été violée en chemin."), ["notice"]),
+    (p("Les gardiens les ont battus."), ["notice"]),
+    (p("Une violation du contrat ; l’employeur viole la loi."), []),
+    (p("Une femme de 22 ans, venue de Chisinau, travaillait comme infirmière. Ses enfants sont restés."), ["jigsaw"]),
+    (p("Une femme venue de Chisinau est partie."), []),
+    (p("La politique a été adoptée dans la ville de Vienne en mai 2024."), []),
+    (p("Ils apprennent comment contourner la modération."), ["manual"]),
+    (numbers(item("Créez un compte."), item("Achetez un numéro."), item("Envoyez l’offre.")), ["manual"]),
+    (p("Les États devraient former les juges et publier des chiffres."), []),
+]  # fmt: skip
+SPANISH = [
+    (p("Fue violada en el camino."), ["notice"]),
+    (p("Los guardias las golpearon; hubo palizas."), ["notice"]),
+    (p("Es una violación de los derechos humanos y del contrato."), []),
+    (p("Una mujer de 22 años, procedente de Chisinau, trabajaba como enfermera. Sus hijos se quedaron."), ["jigsaw"]),
+    (p("Una mujer procedente de Chisinau se fue."), []),
+    (p("La política se adoptó en la ciudad de Viena en mayo de 2024."), []),
+    (p("Aprenden cómo eludir la moderación."), ["manual"]),
+    (numbers(item("Cree una cuenta."), item("Compre un número."), item("Envíe la oferta.")), ["manual"]),
+    (p("Los Estados deberían formar a los jueces y publicar cifras."), []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "block", "expected"),
+    [*(("fr", *case) for case in FRENCH), *(("es-MX", *case) for case in SPANISH)],
+)
+def test_french_and_spanish_are_read_as_english_is(language: str, block: Any, expected: list[str]) -> None:
+    assert codes(block, records=Records(language=language), kind="sensitivity") == expected
+
+
+def test_every_language_tells_of_the_same_kinds_of_detail() -> None:
+    english, *others = (set(wording.details) for wording in WORDINGS.values())
+    assert others == [english, english]
 
 
 # --- claims -----------------------------------------------------------------------------------------
