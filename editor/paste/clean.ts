@@ -209,6 +209,12 @@ export function clean(html: string, language: string): Cleaned {
   return { html: body.innerHTML, ...left };
 }
 
+/**
+ * Whether one picture is all that came. With words around it a picture file in the clipboard is not one of
+ * the text's own: spreadsheets put a photograph of their cells there.
+ */
+export const isPicture = ({ html, lost, pictures }: Cleaned): boolean => lost + pictures.length === 1 && !parse(html).textContent?.trim();
+
 /** Lines of plain text as paragraphs; typed bullets and numbers become lists. */
 export function cleanText(text: string): string {
   const body = parse("");

@@ -82,10 +82,14 @@ export function clipboard({ language, picture, cleaned }: Pasting): Plugin {
     const text = data?.getData("text/plain") ?? "";
     if (ours(html) || bare(view)) return false;
     if (!html && !/[\r\n]/.test(text.trim())) return false;
+    // The clipboard is emptied once this event is over.
+    const file = pictureIn(data);
     void load().then(
       (paste) => {
         if (!html) return put(view, paste.cleanText(text));
         const made = paste.clean(html, language);
+        // "Copy image" in a browser: the address of the picture, and the picture itself.
+        if (file && paste.isPicture(made)) return picture(file);
         put(view, made.html);
         cleaned(made);
       },

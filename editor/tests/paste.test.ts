@@ -1,9 +1,12 @@
 // @vitest-environment jsdom
 /** What comes by the clipboard: structure stays, clutter goes. The pieces are written as each program writes them. */
 import { DOMParser as Reader, type Node } from "prosemirror-model";
-import { describe, expect, it } from "vitest";
+import { EditorState } from "prosemirror-state";
+import { EditorView } from "prosemirror-view";
+import { describe, expect, it, vi } from "vitest";
 import { checkContent } from "../guard.ts";
 import { clean, cleanText } from "../paste/clean.ts";
+import { clipboard } from "../plugins/clipboard.ts";
 import { schema } from "../schema.ts";
 
 function read(html: string): Node {
@@ -144,5 +147,36 @@ describe("plain text", () => {
       "doc(paragraph(Intro),bullet_list(list_item(paragraph(one)),list_item(paragraph(two))),paragraph(Then),ordered_list(list_item(paragraph(first)),list_item(paragraph(second))),paragraph(- said he),paragraph(end))",
     );
     expect(shape(read(cleanText("2024. A year\n<b>not bold</b>")))).toBe("doc(paragraph(2024. A year),paragraph(<b>not bold</b>))");
+  });
+});
+
+describe("a picture file beside the HTML", () => {
+  const file = new File([new Uint8Array([1])], "image.png", { type: "image/png" });
+
+  /** What was offered as a figure, and whether the words were put into the text. */
+  async function paste(html: string): Promise<{ offered: File[]; text: string }> {
+    const offered: File[] = [];
+    const told = vi.fn();
+    const plugin = clipboard({ language: "en", picture: (picture) => void offered.push(picture), cleaned: told });
+    const view = new EditorView(document.createElement("div"), { state: EditorState.create({ schema, plugins: [plugin] }) });
+    const data = { files: [file], types: ["text/html", "Files"], getData: (type: string) => (type === "text/html" ? html : "") };
+    const handle = plugin.props.handlePaste!;
+    expect(handle.call(plugin, view, { clipboardData: data } as unknown as ClipboardEvent, view.state.doc.slice(0))).toBe(true);
+    await vi.waitFor(() => expect(offered.length + told.mock.calls.length).toBe(1));
+    const text = view.state.doc.textContent;
+    view.destroy();
+    return { offered, text };
+  }
+
+  it("is offered as a figure where a picture is all that was copied", async () => {
+    expect(await paste(`<meta charset="utf-8"><img src="https://maps.example/a.png" alt="A map">`)).toEqual({ offered: [file], text: "" });
+  });
+
+  it("stays out where it is a photograph of copied cells, or beside words", async () => {
+    // The view asks for one, and jsdom has none.
+    vi.stubGlobal("ClipboardEvent", Event);
+    expect(await paste("<p>1</p>")).toEqual({ offered: [], text: "1" });
+    expect(await paste(`<p>Words<img src="https://maps.example/a.png"></p>`)).toEqual({ offered: [], text: "Words" });
+    vi.unstubAllGlobals();
   });
 });
