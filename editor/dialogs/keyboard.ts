@@ -1,5 +1,5 @@
 /** What the keyboard can do, in words; and how spelling is checked. */
-import { BLOCKS, COMMENT, FIND, HISTORY, INSERTS, MARKS, NOTES } from "../room/actions.ts";
+import { BLOCKS, COMMENT, FIND, HISTORY, INSERTS, MARKS, NOTES, TABLE } from "../room/actions.ts";
 import { el, uniqueId } from "../room/dom.ts";
 import type { Room } from "../room/room.ts";
 import { t } from "../room/strings.ts";
@@ -9,7 +9,7 @@ const row = (keys: string, words: string): HTMLElement => el("tr", {}, el("td", 
 
 export function keyboardDialog(room: Room): void {
   const id = uniqueId("dialog");
-  const named = [...MARKS, ...BLOCKS, ...NOTES, ...INSERTS, COMMENT, FIND, ...HISTORY].filter(({ keys }) => keys);
+  const named = [...MARKS, ...BLOCKS, ...NOTES, ...INSERTS, ...TABLE, COMMENT, FIND, ...HISTORY].filter(({ keys }) => keys);
   const rows = [
     row("/", t("keys_slash")),
     row("@", t("keys_cite")),

@@ -17,6 +17,7 @@ import { around, liftItem, sink, toggleList, toggleQuote } from "../commands/blo
 import { insertFootnote } from "../commands/insert.ts";
 import { claimAt } from "../commands/claim.ts";
 import { toggleHeader, toggleHeaderColumn, toggleHeaderRow } from "../commands/table.ts";
+import { moveColumnBack, moveColumnOn, moveRowDown, moveRowUp } from "../commands/table-move.ts";
 import { opens } from "../dialogs/lazily.ts";
 import { schema } from "../schema.ts";
 import { reach } from "../commands/marks.ts";
@@ -125,9 +126,13 @@ export const TABLE: readonly Action[] = [
   { label: "row_add_before", command: addRowBefore },
   { label: "row_add_after", command: addRowAfter },
   { label: "row_delete", command: deleteRow },
+  { label: "row_up", keys: "Alt-Shift-ArrowUp", command: moveRowUp },
+  { label: "row_down", keys: "Alt-Shift-ArrowDown", command: moveRowDown },
   { label: "column_add_before", command: addColumnBefore },
   { label: "column_add_after", command: addColumnAfter },
   { label: "column_delete", command: deleteColumn },
+  { label: "column_back", keys: "Mod-Alt-Shift-ArrowLeft", command: moveColumnBack },
+  { label: "column_on", keys: "Mod-Alt-Shift-ArrowRight", command: moveColumnOn },
   { label: "row_header", command: toggleHeaderRow },
   { label: "column_header", command: toggleHeaderColumn },
   { label: "cell_header", command: toggleHeader },
@@ -152,4 +157,4 @@ export const SUGGEST: Action = {
   pressed: (state) => modeOf(state).on,
 };
 
-export const KEYED: readonly Action[] = [...MARKS, ...BLOCKS, ...NOTES, ...INSERTS, COMMENT, FIND, SUGGEST, ...SUGGESTION, KEYBOARD, ...HISTORY];
+export const KEYED: readonly Action[] = [...MARKS, ...BLOCKS, ...NOTES, ...INSERTS, COMMENT, FIND, SUGGEST, ...SUGGESTION, KEYBOARD, ...HISTORY, ...TABLE];

@@ -25,7 +25,7 @@ function mark(element: HTMLElement, name: string, on: boolean): void {
 
 const MAC = /Mac|iP(hone|ad)/.test(navigator.platform);
 export const keysOf = (keys: string): string =>
-  keys.replace("Mod", MAC ? "⌘" : "Ctrl").replace("Alt", MAC ? "⌥" : "Alt").replaceAll("-", MAC ? "" : "+").replace(/[a-z]$/, (key) => key.toUpperCase());
+  keys.replace("Mod", MAC ? "⌘" : "Ctrl").replace("Alt", MAC ? "⌥" : "Alt").replaceAll("-", MAC ? "" : "+").replace("Arrow", "").replace(/(?<![A-Za-z])[a-z]$/, (key) => key.toUpperCase());
 const aria = (keys: string): string => keys.replace("Mod", MAC ? "Meta" : "Control").replaceAll("-", "+");
 
 export function perform(room: Room, action: Action): void {

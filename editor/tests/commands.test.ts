@@ -9,12 +9,13 @@ import { liftContent } from "../commands/lift-content.ts";
 import { directionOf, setMark } from "../commands/marks.ts";
 import { splitBlockPlain } from "../commands/split.ts";
 import { toggleHeaderColumn } from "../commands/table.ts";
+import { moveColumnBack, moveColumnOn, moveRowDown, moveRowUp } from "../commands/table-move.ts";
 import { quote } from "../dialogs/comment.ts";
 import { match } from "../plugins/suggest.ts";
 import { schema } from "../schema.ts";
 import { unsavedWords, wordsOf } from "../room/unsaved.ts";
 import { collaboration } from "../room/connection.ts";
-import { callout, cite, doc, figure, footnote, h, li, ol, p, table, td, tr, ul } from "./builders.ts";
+import { callout, cite, doc, figure, footnote, h, li, ol, p, table, td, th, tr, ul } from "./builders.ts";
 
 /** A state with the selection at `from`–`to`, or at the end. */
 function at(document: Node, from?: number, to = from): EditorState {
@@ -165,3 +166,42 @@ describe("words that were not saved", () => {
   });
 });
 
+
+describe("rows and columns", () => {
+  const body = (): Node => doc(table("", tr(td(p("a")), td(p("b"))), tr(td(p("c")), td(p("d"))), tr(td(p("e")), td(p("f")))));
+  const words = ({ doc }: EditorState): string => doc.firstChild!.children.map((row) => row.textContent).join(" ");
+  const inside = (document: Node, word: string): EditorState => {
+    let found = 0;
+    document.descendants((node, position) => void (node.isText && node.text === word && (found = position)));
+    return at(document, found + 1);
+  };
+
+  it("change places with their neighbour, the cursor and the ids with them", () => {
+    const state = inside(body(), "d");
+    const id = state.selection.$head.parent.attrs["id"] as string;
+    for (const [command, expected] of [[moveRowUp, "cd ab ef"], [moveRowDown, "ab ef cd"], [moveColumnBack, "ba dc fe"]] as const) {
+      const next = after(state, command);
+      expect(words(next)).toBe(expected);
+      expect([next.selection.$head.parent.textContent, next.selection.$head.parent.attrs["id"]]).toEqual(["d", id]);
+      next.doc.check();
+    }
+    expect(words(after(inside(body(), "a"), moveColumnOn))).toBe("ba dc fe");
+  });
+
+  it("stop at the edge and outside of tables", () => {
+    expect([moveRowUp(inside(body(), "a")), moveColumnBack(inside(body(), "a"))]).toEqual([false, false]);
+    expect([moveRowDown(inside(body(), "f")), moveColumnOn(inside(body(), "f"))]).toEqual([false, false]);
+    expect(moveRowUp(at(doc(p("x"))))).toBe(false);
+  });
+
+  it("leave merged cells whole and headers where they head", () => {
+    const merged = doc(table("", tr(schema.node("table_cell", { rowspan: 2 }, p("a")), td(p("b"))), tr(td(p("d"))), tr(td(p("e")), td(p("f")))));
+    expect([moveRowDown(inside(merged, "b")), moveRowUp(inside(merged, "f")), moveColumnOn(inside(merged, "a"))]).toEqual([false, false, false]);
+    const headed = doc(buildTable({ rows: 3, columns: 2, caption: "", headerRow: true, headerColumn: true }));
+    const cell = TextSelection.create(headed, 4);
+    const state = EditorState.create({ doc: headed, selection: cell });
+    expect([moveRowDown(state), moveColumnOn(state)]).toEqual([false, false]);
+    const under = after(inside(doc(table("", tr(th(p("h")), td(p("1"))), tr(th(p("k")), td(p("2"))))), "k"), moveRowUp);
+    expect(words(under)).toBe("k2 h1");
+  });
+});
