@@ -9,8 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from brief import outlines
-from brief.models import Section
+from brief.models import Brief, Section
 from brief.outlines import Outline, Target
+from brief.states import Stake
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,11 @@ class Surroundings:
 
     targets: list[dict[str, Any]]
     firsts: dict[str, Any]
+
+
+def addressees(brief: Brief) -> list[str]:
+    """Whom the brief asks to act, as its page says."""
+    return list(brief.stakeholders.filter(stake=Stake.ADDRESSEE).values_list("name", flat=True))
 
 
 def surroundings(sections: list[Section], section: Section) -> Surroundings:

@@ -34,7 +34,7 @@ NOT_TYPED = {
     "brief:suggestions": "a decision and ids",
     "brief:exports": "a choice among versions",
     "brief:remove_export": "a button",
-    **dict.fromkeys(("brief:begin_note", "brief:remove_source", "brief:discard_sources"), "a button"),
+    **dict.fromkeys(("brief:concept_note", "brief:remove_source", "brief:discard_sources"), "a button"),
     **dict.fromkeys(("brief:merge_source", "brief:citation_style"), "a choice among what is there"),
     **dict.fromkeys(("brief:replace", "brief:put_back"), "becomes steps, which hostile_steps sends"),
     **dict.fromkeys(("brief:remove_claim", "brief:remove_contradiction", "brief:remove_whole"), "a button"),

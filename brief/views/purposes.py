@@ -7,8 +7,9 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from brief import actions, permissions, scopes
 from brief.actions.concept_notes import concept_note_of
@@ -18,12 +19,17 @@ from brief.visibility import brief_for
 from ledger.refusals import Refusal
 
 
-@require_POST
-def begin_note(request: HttpRequest, brief: UUID) -> HttpResponse:
-    """Begin the concept note, or go to it."""
+@require_http_methods(["GET", "HEAD", "POST"])
+def concept_note(request: HttpRequest, brief: UUID) -> HttpResponse:
+    """GET: to the concept note, or to where it is begun. POST: begin it, or go to it."""
     found = brief_for(request.user, brief)
-    permissions.write(request.user, found)
-    note = concept_note_of(found) or actions.begin_concept_note(actor=request.user, brief=found)
+    permissions.read_draft(request.user, found)
+    note = concept_note_of(found)
+    if request.method == "POST":
+        permissions.write(request.user, found)
+        note = note or actions.begin_concept_note(actor=request.user, brief=found)
+    if note is None:
+        return redirect(f"{reverse('brief:home', args=[found.pk])}#note")
     return redirect("brief:section", found.pk, note.pk)
 
 

@@ -58,6 +58,7 @@ def page(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
         **shown(request, found, side, talks=talks),
         "anchors": side.anchors,
         "targets": told.targets,
+        "addressees": room.addressees(found),
         "firsts": told.firsts,
         "schema": engine().schema_version,
         "language": row.language or found.language,

@@ -20,9 +20,9 @@ export const calloutFields = (node?: Node, kind = "key"): Field[] => [
   { name: "title", label: t("title"), value: String(node?.attrs["title"] ?? ""), limit: 300 },
 ];
 
-/** Whom the section addresses already: the same body is called the same. */
-export function addressees(doc: Node): string[] {
-  const names = new Set<string>();
+/** Whom the brief asks to act, and whom the section addresses already: the same body is called the same. */
+export function addressees(doc: Node, asked: readonly string[]): string[] {
+  const names = new Set(asked);
   doc.forEach((block) => {
     const name = block.type.name === "recommendation" ? String(block.attrs["addressee"]) : "";
     if (name) names.add(name);
@@ -58,7 +58,7 @@ export const needsAlt: NonNullable<Form["check"]> = (values) =>
 export const attributesOf = (values: Record<string, string>): Record<string, unknown> =>
   "decorative" in values ? { ...values, decorative: values["decorative"] === "true" } : values;
 
-function formOf(node: Node, doc: Node): Form | null {
+function formOf(node: Node, doc: Node, asked: readonly string[]): Form | null {
   switch (node.type.name) {
     case "table":
       return { title: t("table"), fields: [captionField(String(node.attrs["caption"]))] };
@@ -67,7 +67,7 @@ function formOf(node: Node, doc: Node): Form | null {
     case "callout":
       return { title: t("callout"), fields: calloutFields(node), actions: [{ name: "lift", label: t("remove_callout") }] };
     case "recommendation":
-      return { title: t("recommendation"), fields: recommendationFields(node, addressees(doc)), actions: [{ name: "lift", label: t("remove_callout") }] };
+      return { title: t("recommendation"), fields: recommendationFields(node, addressees(doc, asked)), actions: [{ name: "lift", label: t("remove_callout") }] };
     default:
       return null;
   }
@@ -83,9 +83,9 @@ function positionNow(view: EditorView, id: string): number | null {
   return found;
 }
 
-export async function editAttributes({ view }: Room, position: number): Promise<void> {
+export async function editAttributes({ view, config }: Room, position: number): Promise<void> {
   const node = view.state.doc.nodeAt(position);
-  const form = node && formOf(node, view.state.doc);
+  const form = node && formOf(node, view.state.doc, config.addressees);
   if (!node || !form) return;
   const values = await openForm(form);
   const now = positionNow(view, String(node.attrs["id"]));

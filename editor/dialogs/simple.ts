@@ -113,7 +113,7 @@ export async function calloutDialog(room: Room, kind?: CalloutKind): Promise<voi
 }
 
 export async function recommendationDialog(room: Room, kind?: RecommendationKind): Promise<void> {
-  const fields = recommendationFields(undefined, addressees(room.view.state.doc), kind);
+  const fields = recommendationFields(undefined, addressees(room.view.state.doc, room.config.addressees), kind);
   const values = await openForm({ title: t("recommendation"), submit: t("insert"), fields });
   if (values) run(room, insertWrapper("recommendation", values));
 }

@@ -51,6 +51,8 @@ export interface Config {
   readonly strings: Partial<Record<Key, string>>;
   targets: readonly Target[];
   readonly anchors: readonly ThreadAnchor[];
+  /** Whom the brief asks to act. */
+  readonly addressees: readonly string[];
   readonly suggestionsUrl: string;
   /** What the person may do with this section's text. */
   readonly right: "edit" | "suggest" | "read";
@@ -90,6 +92,7 @@ export function readConfig(room: HTMLElement): Config {
     strings: readJson("writing-strings", {}),
     targets: readJson("writing-targets", []),
     anchors: readJson("writing-anchors", []),
+    addressees: readJson("writing-addressees", []),
     suggestionsUrl: text("suggestionsUrl"),
     right: text("right") === "suggest" ? "suggest" : text("canEdit") === "true" ? "edit" : "read",
   };

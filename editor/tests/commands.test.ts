@@ -10,6 +10,7 @@ import { directionOf, setMark } from "../commands/marks.ts";
 import { splitBlockPlain } from "../commands/split.ts";
 import { toggleHeaderColumn } from "../commands/table.ts";
 import { moveColumnBack, moveColumnOn, moveRowDown, moveRowUp } from "../commands/table-move.ts";
+import { addressees } from "../dialogs/attributes.ts";
 import { quote } from "../dialogs/comment.ts";
 import { match } from "../plugins/suggest.ts";
 import { schema } from "../schema.ts";
@@ -204,4 +205,9 @@ describe("rows and columns", () => {
     const under = after(inside(doc(table("", tr(th(p("h")), td(p("1"))), tr(th(p("k")), td(p("2"))))), "k"), moveRowUp);
     expect(words(under)).toBe("k2 h1");
   });
+});
+
+it("whom a recommendation may address: who the brief asks to act, and who the section addresses already, each once", () => {
+  const addressed = (addressee: string): Node => schema.node("recommendation", { addressee }, p("Act."));
+  expect(addressees(doc(addressed("States"), addressed("Banks"), addressed("")), ["Ministries", "States"])).toEqual(["Ministries", "States", "Banks"]);
 });

@@ -156,7 +156,7 @@ BRIEF = {
     "brief:cover_objective": Door(post=HEADS),
     "brief:edit_objective": Door(post=HEADS, data={"text": "Say it otherwise"}),
     "brief:remove_objective": Door(post=HEADS),
-    "brief:begin_note": Door(post=AUTHORS),
+    "brief:concept_note": Door(get=INNER, post=AUTHORS),
     "brief:scope": Door(get=INNER),
     "brief:stakeholders": Door(
         get=HEADS, post=HEADS, data={"name": "Consular staff", "sector": "government", "stake": "addressee"}

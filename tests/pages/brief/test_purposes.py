@@ -8,7 +8,7 @@ from datetime import date
 from brief import sdgs
 from brief.actions import edit_brief
 from brief.models import Brief, Section, Stakeholder
-from brief.states import SectionKind
+from brief.states import SectionKind, Stake
 from tests.cast import Cast
 
 
@@ -38,6 +38,24 @@ def test_an_older_brief_begins_its_note_by_a_button(cast: Cast) -> None:
     note = Section.every.get(brief=cast.brief, kind=SectionKind.CONCEPT_NOTE)
     assert response["Location"] == f"/write/{cast.brief.pk}/sections/{note.pk}/"
     assert client.post(f"/write/{cast.brief.pk}/concept-note/")["Location"] == response["Location"]
+
+
+def test_the_rooms_outline_leads_to_the_note_or_to_where_it_is_begun(cast: Cast) -> None:
+    client, note = cast.client(cast.lead), f"/write/{cast.brief.pk}/concept-note/"
+    room = client.get(f"/write/{cast.brief.pk}/sections/{cast.section.pk}/").content.decode()
+    assert f'<a href="{note}">Concept note</a>' in room
+    assert client.get(note)["Location"] == f"/write/{cast.brief.pk}/#note"
+    assert not Section.every.filter(brief=cast.brief, kind=SectionKind.CONCEPT_NOTE).exists()
+    there = client.post(note)["Location"]
+    assert client.get(note)["Location"] == there
+    assert f'<a href="{note}" aria-current="page">Concept note</a>' in client.get(there).content.decode()
+
+
+def test_who_is_asked_to_act_is_offered_as_addressee_of_a_recommendation(cast: Cast) -> None:
+    for name, stake in (("Labour inspectorates", Stake.ADDRESSEE), ("Consular staff", Stake.AUDIENCE)):
+        Stakeholder.objects.create(brief=cast.brief, name=name, sector="government", stake=stake)
+    room = cast.client(cast.lead).get(f"/write/{cast.brief.pk}/sections/{cast.section.pk}/").content.decode()
+    assert '<script id="writing-addressees" type="application/json">["Labour inspectorates"]</script>' in room
 
 
 def test_who_reads_only_versions_is_not_told_of_the_note(cast: Cast) -> None:
