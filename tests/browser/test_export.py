@@ -22,7 +22,7 @@ def test_an_author_fetches_the_draft(
     """From the brief's page to a file on disk, with the progress in between; the comment is in it."""
     assert cast.thread
     page = visit(cast.lead, f"/write/{cast.brief.pk}/")
-    page.get_by_role("link", name="Word file").click()
+    page.get_by_role("link", name="Take away as a file").click()
     expect(page.get_by_text("No file yet")).to_be_visible()
     looks(page, "export-ask")
     page.get_by_role("button", name="Make the file").click()
