@@ -100,6 +100,33 @@ def drop_database(settings: dict[str, object], name: str) -> None:
         _drop(connection, name)
 
 
+#: What the migrations put there, and no test changes.
+STANDING = ("django_migrations", "django_content_type", "auth_permission")
+#: Every table is locked as TRUNCATE would; triggers and foreign keys have no say, as with it.
+_EMPTY = """
+DO $$ DECLARE tables text[]; each text; filled boolean; BEGIN
+  SELECT array_agg(quote_ident(tablename)) INTO tables FROM pg_tables
+    WHERE schemaname = 'public' AND NOT tablename = ANY ({standing});
+  EXECUTE 'LOCK TABLE ' || array_to_string(tables, ', ') || ' IN ACCESS EXCLUSIVE MODE';
+  SET LOCAL session_replication_role = replica;
+  FOREACH each IN ARRAY tables LOOP
+    EXECUTE 'SELECT EXISTS (SELECT FROM ' || each || ')' INTO filled;
+    IF filled THEN EXECUTE 'DELETE FROM ' || each; END IF;
+  END LOOP;
+END $$"""
+
+
+def empty() -> None:
+    """Take every row out, as Django's ``flush`` does between committing tests.
+
+    That truncates a hundred tables, each with new files, and makes content types and permissions anew: half a second.
+    """
+    from django.db import connection, transaction
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql.SQL(_EMPTY).format(standing=sql.Literal(list(STANDING))).as_string(cursor.connection))
+
+
 def _make_template(connection: psycopg.Connection, settings: dict[str, object], template: str) -> None:
     from django.core.management import call_command
     from django.db import connections
