@@ -36,6 +36,12 @@ def scene(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="module")
+def another(scene: Cast) -> None:
+    """A second brief of the scene's people, made once too."""
+    assert scene.elsewhere.brief
+
+
 @pytest.fixture
 def cast(scene: Cast, small_files: None) -> Iterator[Cast]:
     """The scene for one test: what it adds is gone afterwards, in the database and on the cast."""
@@ -116,6 +122,7 @@ MIXED = [name for name in SWEPT if {"brief", "round"} & set(parameters(name)) an
 
 
 @pytest.mark.parametrize("name", MIXED)
+@pytest.mark.usefixtures("another")
 def test_a_child_under_another_parent_does_not_exist(cast: Cast, name: str) -> None:
     """Ids are checked together: a comment's id under another brief is a plain 404 (TRUST 7)."""
     door = DOORS[name]
