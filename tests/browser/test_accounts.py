@@ -45,6 +45,7 @@ def test_an_approver_signs_in_by_mail_and_app(
     page = visit(None, "/account/login/", javascript=javascript)
     page.get_by_label("E-mail address").fill(cast.approver.email)
     page.get_by_role("button", name="Send me a code").click()
+    expect(page.get_by_label("Code from the mail")).to_be_visible()
     run_jobs()
     page.get_by_label("Code from the mail").fill(mailed_code(cast.approver.email))
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
@@ -70,7 +71,7 @@ def test_the_chosen_colours_stay(visit: Visit, cast: Cast) -> None:
     page = visit(cast.lead, "/desk/")
     page.locator("details.menu > summary").click()
     page.get_by_role("button", name="Dark").click()
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(21, 24, 28)"
+    expect(page.locator("body")).to_have_css("background-color", "rgb(21, 24, 28)")
     page.goto("/account/")
     assert page.locator("html").get_attribute("data-bs-theme") == "dark"
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(21, 24, 28)"

@@ -60,7 +60,8 @@ def test_a_figure_is_registered_checked_and_set_aside(
 
     page.get_by_role("tab", name="Checks").click()
     run_jobs()
-    page.get_by_role("button", name="Look again").click()
+    with page.expect_response(lambda answer: answer.url.endswith("/checks/run/")):
+        page.get_by_role("button", name="Look again").click()
     run_jobs()
     finding = page.get_by_role("button", name="“OSCE” is not written out where it is first used.", exact=True)
     expect(finding).to_be_visible(timeout=15_000)

@@ -48,6 +48,7 @@ def test_the_past_is_found_compared_and_brought_back(visit: Visit, cast: Cast, l
     looks(page, "compare-inline")
     page.set_viewport_size({"width": 1280, "height": 900})
     page.get_by_role("link", name="Side by side").click()
+    expect(page.get_by_role("link", name="As one text")).to_be_visible()
     looks(page, "compare-side")
     page.goto(f"/write/{cast.brief.pk}/history/{section.pk}/words/")
     looks(page, "history-words")
@@ -58,7 +59,8 @@ def test_the_past_is_found_compared_and_brought_back(visit: Visit, cast: Cast, l
     page.get_by_role("button", name="Bring back in place of today's").click()
     expect(page.get_by_text("It is back.")).to_be_visible()
     page.get_by_role("button", name="Bring back the text of before").click()
-    page.get_by_role("dialog").get_by_role("button", name="Bring it back").click()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.get_by_role("dialog").get_by_role("button", name="Bring it back").click()
     expect(page.get_by_text("It is back.")).to_be_visible()
     section.refresh_from_db()
     assert texts.document(section)["content"][0]["content"][0]["text"].startswith("Agents and brokers")

@@ -57,7 +57,9 @@ def test_a_period_is_changed_without_javascript(kept: Cast, visit: Visit) -> Non
     page = visit(kept.admin, "/admin/keeping/", javascript=False)
     row = page.locator("tr", has_text="Mails sent")
     row.locator("input[type=number]").fill("45")
-    row.get_by_role("button").click()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        row.get_by_role("button").click()
+    page.goto("/admin/keeping/")
     assert page.locator("tr", has_text="Mails sent").locator("input[type=number]").input_value() == "45"
 
 

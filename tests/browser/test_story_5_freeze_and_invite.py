@@ -65,6 +65,7 @@ def manage(page: Page, round_: Round, run_jobs: Jobs) -> None:
     address = f"/review/{round_.pk}/manage/{amina.pk}/"
     page.goto(address)
     page.get_by_role("button", name="Send a new link").click()
+    expect(page.locator("body")).to_contain_text("A new link is on its way")
     run_jobs()
     assert newest_mail(amina.email) != first
     ben = Invitation.objects.get(email="ben@reader.example")
