@@ -4,7 +4,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 # Extra words for pytest: make test PYTEST="tests/unit/ledger -x"
-PYTEST ?= -n 2
+# A file's tests stay with one worker, which makes what they share once; in order, so that long single tests come early.
+PYTEST ?= -n 2 --dist loadscope --no-loadscope-reorder
 
 SHELL := /bin/sh
 .SHELLFLAGS := -ec
