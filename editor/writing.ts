@@ -44,6 +44,9 @@ function citedIn(block: Node): readonly string[] {
 
 const citedKeys = ({ doc }: EditorState): string[] => doc.children.flatMap(citedIn);
 
+/** So far from the bars the line being written stays, in pixels. */
+const CLEAR = 20;
+
 const showThread = (thread: string): void => void import("./room/talk.ts").then(({ showCard }) => showCard(thread));
 
 class WritingRoom {
@@ -185,11 +188,19 @@ class WritingRoom {
     if (named) showSpot(this.#room.view, named);
   }
 
-  /** The toolbar stays below the page's own bar, and the columns below the toolbar, whatever their heights. */
+  /**
+   * The toolbar stays below the page's own bar, and the columns below the toolbar, whatever their heights.
+   * The line being written stays clear of both, and of the sentence at the bottom that tells what happened.
+   */
   #stick(): void {
     const heights = { "--roombar": document.querySelector<HTMLElement>(".roombar"), "--tools": this.#bar() };
     const measure = (): void => {
       for (const [name, bar] of Object.entries(heights)) this.#element.style.setProperty(name, `${bar?.offsetHeight ?? 0}px`);
+      const above = Object.values(heights).reduce((sum, bar) => sum + (bar?.offsetHeight ?? 0), 0);
+      const clear = { top: above + CLEAR, bottom: 4 * CLEAR, left: 0, right: 0 };
+      this.#room.view.setProps({ scrollMargin: clear, scrollThreshold: clear });
+      // Where the browser moves the cursor itself, it scrolls by its own rule.
+      document.documentElement.style.scrollPaddingBlock = `${clear.top}px ${clear.bottom}px`;
     };
     const observer = new ResizeObserver(measure);
     for (const bar of Object.values(heights)) if (bar) observer.observe(bar);

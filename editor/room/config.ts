@@ -41,6 +41,8 @@ export interface Config {
   readonly signinUrl: string;
   readonly language: string;
   readonly direction: string;
+  /** In which the person is told times (IANA name). */
+  readonly zone: string;
   /** These and `targets` change while others write in other sections (room/elsewhere.ts). */
   firstNumber: number;
   firstFootnote: number;
@@ -84,6 +86,7 @@ export function readConfig(room: HTMLElement): Config {
     signinUrl: text("signinUrl"),
     language: text("language") || "en",
     direction: text("direction") || "ltr",
+    zone: text("zone") || "UTC",
     firstNumber: Number(text("firstNumber") || 1),
     firstFootnote: Number(text("firstFootnote") || 1),
     firstSeries: JSON.parse(text("firstSeries") || "{}") as Record<string, number>,

@@ -29,7 +29,8 @@ function formOf(form: string): string {
 }
 
 const WHEN: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short" };
-const when = (at: string): string => (at ? new Intl.DateTimeFormat(document.documentElement.lang || "en", WHEN).format(new Date(at)) : "");
+/** In the person's zone, as everything else on the page tells time. */
+const when = (at: string, timeZone: string): string => (at ? new Intl.DateTimeFormat(document.documentElement.lang || "en", { ...WHEN, timeZone }).format(new Date(at)) : "");
 
 function words(before: string, after: string, forms: readonly string[], about: string): HTMLElement {
   const line = el("p", { class: "suggestion-words", dir: "auto" });
@@ -48,6 +49,7 @@ export function suggestionsPanel(room: Room, suggesting: Suggesting): { dom: HTM
   const state = el("p", { class: "meta", role: "status" });
   const more = el("button", { type: "button", class: "button small quiet", hidden: true, click: () => ((shown += SHOWN), draw()) }, t("suggest_more"));
   const past = el("details", { class: "suggestion-past" }, el("summary", {}, t("suggest_decided")));
+  const { zone } = room.config;
   let shown = SHOWN;
 
   const may = (id: string, decision: Decision): boolean => room.config.right === "edit" || (decision === "reject" && suggesting.about(id).mine);
@@ -61,7 +63,7 @@ export function suggestionsPanel(room: Room, suggesting: Suggesting): { dom: HTM
     el("button", { type: "button", class: "button small quiet", "aria-label": `${t(decision)}: ${told(each)}`, click: () => void decide(decision, each) }, t(decision === "accept" ? "suggest_accept" : "suggest_reject"));
   const row = (each: Pending): HTMLElement => {
     const { author, at, mine } = suggesting.about(each.id);
-    const who = [mine ? t("suggest_you") : author, when(at)].filter(Boolean).join(" · ");
+    const who = [mine ? t("suggest_you") : author, when(at, zone)].filter(Boolean).join(" · ");
     const answers = (["accept", "reject"] as const).filter((decision) => may(each.id, decision));
     const show = el("button", { type: "button", class: "button link", "aria-label": `${t("suggest_show")}: ${told(each)}`, click: () => suggesting.show(each) }, t("suggest_show"));
     const item = el(
@@ -114,9 +116,9 @@ export function suggestionsPanel(room: Room, suggesting: Suggesting): { dom: HTM
     el(
       "article",
       { class: "side-item suggestion" },
-      el("p", { class: "meta" }, [each.author, when(each.at)].filter(Boolean).join(" · ")),
+      el("p", { class: "meta" }, [each.author, when(each.at, zone)].filter(Boolean).join(" · ")),
       words(each.before, each.after, [], ""),
-      el("p", { class: "meta" }, t(each.decision === "accepted" ? "suggest_was_accepted" : "suggest_was_rejected", { name: each.by, time: when(each.decided) })),
+      el("p", { class: "meta" }, t(each.decision === "accepted" ? "suggest_was_accepted" : "suggest_was_rejected", { name: each.by, time: when(each.decided, zone) })),
     );
 
   const draw = (): void => {

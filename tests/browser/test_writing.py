@@ -420,3 +420,21 @@ def test_selected_words_can_be_talked_about(visit: Visit, cast: Cast) -> None:
 
 def test_the_writing_room_is_accessible_at_each_size(visit: Visit, cast: Cast, looks: Looks) -> None:
     looks(opened(visit, cast.lead, cast.sections[1]), "writing")
+
+
+def test_the_line_being_written_stays_clear_of_the_bars(visit: Visit, cast: Cast) -> None:
+    page = opened(visit, cast.lead, cast.section)
+    at_end(page)
+    for _ in range(40):
+        page.keyboard.press("Enter")
+    line = """() => { const at = getSelection().getRangeAt(0).startContainer.getBoundingClientRect();
+        const tools = document.querySelector(".writing-bar").getBoundingClientRect();
+        return [tools.bottom, at.top, at.bottom, innerHeight]; }"""
+    tools, top, bottom, height = page.evaluate(line)
+    assert tools < top
+    assert bottom < height - 60
+    for _ in range(39):
+        page.keyboard.press("ArrowUp")
+    tools, top, bottom, height = page.evaluate(line)
+    assert tools < top
+    saved(page)
