@@ -208,7 +208,9 @@ def test_distressing_detail_is_announced() -> None:
     assert found.problem == "1 section has distressing detail and no content notice."
     section = SectionText("1" * 8, "Risks", doc(block), content_notice="Violence")
     assert not of_claims.notices_present(given(sections=(section,))).problem
-    assert not of_claims.notices_present(given(block, language="fr")).problem
+    french = p("Elle a été torturée.", id="notice000002")
+    assert of_claims.notices_present(given(french, language="fr")).problem == found.problem
+    assert not of_claims.notices_present(given(block, language="de")).problem, "of which we know no words"
 
 
 @pytest.mark.django_db
