@@ -58,8 +58,10 @@ def marked(body: str, names: Iterable[str]) -> SafeString:
 
 def note(comment: Comment, *, actor: Any) -> list[Mention]:
     """Keep whom a comment of the authors mentions and write to those who were not mentioned in it before."""
+    made: list[Mention] = []
+    if "@" not in comment.body:
+        return made
     brief = comment.thread.brief
-    made = []
     for user in named(comment.body, people_of(brief)):
         if user.pk == actor.pk:
             continue

@@ -6,7 +6,6 @@ import json
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -35,31 +34,36 @@ def start(
     start: int = 0,
     end: int = 0,
     at: datetime | None = None,
-) -> Thread:
+) -> Comment:
     """Begin a thread on a place: a block and text offsets, of a frozen version or of today's text.
 
-    Without a section the thread is about the brief as a whole and has no anchor. Raises NotNow
-    when the block is not there.
+    Its first comment; the thread is ``.thread``. Without a section it is about the brief as a whole and has no anchor.
+    Raises NotNow, before anything is stored, when there are no words or the block is not there.
     """
-    moment = at or timezone.now()
-    with transaction.atomic():
-        thread = Thread.every.create(brief=brief, section=section, circle=circle, created_by=author)
-        if section is not None:
-            _anchor(thread, section, version, block, start, end)
-        reply(thread=thread, author=author, author_name=author_name, body=body, at=moment)
-    return thread
+    _check_words(body)
+    thread = Thread(brief=brief, section=section, circle=circle, created_by=author)
+    anchor = None if section is None else _anchor(thread, section, version, block, start, end)
+    thread.save(force_insert=True)
+    if anchor is not None:
+        anchor.save(force_insert=True)
+    return reply(thread=thread, author=author, author_name=author_name, body=body, at=at)
 
 
 def reply(*, thread: Thread, author: Any, body: str, author_name: str = "", at: datetime | None = None) -> Comment:
     """Add a comment to a thread."""
-    if not body.strip():
-        raise NotNow(_("A comment needs words."), code="empty")
+    _check_words(body)
     return Comment.objects.create(
         thread=thread, author=author, author_name=author_name, body=body.strip(), at=at or timezone.now()
     )
 
 
+def _check_words(body: str) -> None:
+    if not body.strip():
+        raise NotNow(_("A comment needs words."), code="empty")
+
+
 def _anchor(thread: Thread, section: Section, version: Version | None, block: str, start: int, end: int) -> Anchor:
+    """The anchor, not stored yet."""
     step, doc = _text_of(section, version)
     node = tree.find(doc, block) if block else None
     if block and node is None:
@@ -69,9 +73,7 @@ def _anchor(thread: Thread, section: Section, version: Version | None, block: st
     if not 0 <= start <= end <= length:
         raise NotNow(_("Those words are not in this paragraph."), code="place")
     span = span_in(doc, block, start, end)
-    made = anchor_of(thread, section, version, step, block=block, words=(start, end), text=text, span=span)
-    made.save(force_insert=True)
-    return made
+    return anchor_of(thread, section, version, step, block=block, words=(start, end), text=text, span=span)
 
 
 def anchor_of(

@@ -38,7 +38,7 @@ def start_thread(
     if about is None:
         raise ValueError("a thread is about a section or a brief")
     talk(actor, about)
-    thread = threads.start(
+    comment = threads.start(
         brief=about,
         circle=Circle.AUTHORS,
         author=actor,
@@ -48,9 +48,9 @@ def start_thread(
         start=start,
         end=end,
     )
-    mentions.note(Comment.objects.select_related("thread__brief").get(thread=thread), actor=actor)
-    _told(thread)
-    return Done(subject=thread, scope=about.pk)
+    mentions.note(comment, actor=actor)
+    _told(comment.thread)
+    return Done(subject=comment.thread, scope=about.pk)
 
 
 @action("thread.replied")

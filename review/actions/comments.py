@@ -57,7 +57,7 @@ def add_comment(
     """
     invitation = _writing(actor, round)
     _known(details)
-    thread = threads.start(
+    comment = threads.start(
         brief=round.brief,
         circle=Circle.ROUND,
         author=actor,
@@ -70,7 +70,7 @@ def add_comment(
     )
     paragraph = paragraph_of(round.version, section.pk, block) if section else None
     review = ReviewThread.objects.create(
-        thread=thread, round=round, invitation=invitation, paragraph=paragraph, **details
+        thread=comment.thread, round=round, invitation=invitation, paragraph=paragraph, **details
     )
     if not draft:
         _send(review, invitation)

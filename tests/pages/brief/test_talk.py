@@ -55,6 +55,19 @@ def test_a_fellow_author_who_is_mentioned_gets_a_neutral_mail_and_finds_it_on_th
     assert "Your fellow authors mention you" not in client.get("/desk/").content.decode()
 
 
+def test_a_comment_costs_what_it_stores(cast: Cast) -> None:
+    """Who asks, the section, thread, anchor, comment, hint and event; names are only looked for where one is called."""
+    client = cast.client(cast.lead)
+    path = f"{home(cast)}/sections/{cast.section.pk}/threads/"
+    counts = []
+    for body in ("First.", "Is that so?", "Is that so, @Paz Romero?"):
+        with CaptureQueriesContext(connection) as asked:
+            assert client.post(path, {"body": body, "block": "recruit00001", "start": 0, "end": 3}).status_code == 302
+        counts.append(len([each for each in asked.captured_queries if "SAVEPOINT" not in each["sql"]]))
+    assert counts[1] <= 9
+    assert counts[2] > counts[1]
+
+
 def test_a_mention_comes_off_the_desk_when_seen_settled_or_taken_back(cast: Cast) -> None:
     seen, settled, gone = (talk(cast, f"{word}, @Paz Romero?") for word in ("One", "Two", "Three"))
     client = cast.client(cast.partner)

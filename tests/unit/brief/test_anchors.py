@@ -24,7 +24,8 @@ PROMISE = (11, 18)
 
 def comment(cast: Cast, start: int = PROMISE[0], end: int = PROMISE[1], **fields: Any) -> Thread:
     given = {"brief": cast.brief, "circle": Circle.AUTHORS, "author": cast.lead, "body": "Really?"}
-    return threads.start(**{**given, "section": cast.section, "block": BLOCK, "start": start, "end": end, **fields})
+    place = {"section": cast.section, "block": BLOCK, "start": start, "end": end}
+    return threads.start(**{**given, **place, **fields}).thread
 
 
 def replace(cast: Cast, start: int, end: int, words: str, block: str = BLOCK) -> None:
