@@ -68,9 +68,9 @@ class Supervisor:
         self.valkey = Valkey(self.data / "valkey")
         self.database_port = free_port()
         self.children = [
+            Child("beat", self._celery("beat", "-s", str(self.folder / "beat-schedule"), "--pidfile=")),
             Child("web", self._web()),
             Child("worker", self._celery("worker", "-c", "2", "-Q", "default,mail,convert", "--without-gossip")),
-            Child("beat", self._celery("beat", "-s", str(self.folder / "beat-schedule"), "--pidfile=")),
         ]
         self.stopping = False
 
@@ -97,8 +97,11 @@ class Supervisor:
         self.valkey.start()
         self._write_environment()
         say("Preparing the database and the example …")
+        # Beat asks nothing of the database, and what it asks for waits for the worker: it need not wait itself.
+        beat, *others = self.children
+        self._launch(beat)
         people = self._prepare()
-        for child in self.children:
+        for child in others:
             if not self.stopping:
                 self._launch(child)
         if self._wait_for_health():
