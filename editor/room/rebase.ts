@@ -99,6 +99,20 @@ function putOn(tr: Transaction, unsettled: readonly Step[]): Rebaseable[] {
 }
 
 /**
+ * Cells that were selected are selected still, where their table holds them. Where two people gave a table rows and
+ * columns at once a row may end in a hole; prosemirror-tables takes that for the table's first place and throws
+ * (editor/simulation/, seed 2223): then the cursor stands there alone.
+ */
+function followSelection(tr: Transaction, { selection }: EditorState): void {
+  try {
+    void tr.selection;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    tr.setSelection(TextSelection.near(tr.doc.resolve(tr.mapping.map(selection.head))));
+  }
+}
+
+/**
  * What the server has and this page has not, of which the first `own` steps are this page's: `base` is
  * the server's text behind those, `unsettled` what was typed here since.
  */
@@ -123,7 +137,7 @@ export function receive(state: EditorState, base: Node, steps: readonly Step[], 
     tr.setSelection(TextSelection.between(tr.doc.resolve(anchor), tr.doc.resolve(head), -1));
     // The selection is not the person's own doing: the browser's is left alone.
     (tr as unknown as { updated: number }).updated &= ~1;
-  }
+  } else followSelection(tr, state);
   tr.setMeta("rebased", unsettled.length).setMeta("addToHistory", false).setMeta(COLLAB, { version, unconfirmed });
   return { transaction: tr, takenBack };
 }

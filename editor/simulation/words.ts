@@ -31,6 +31,8 @@ export class Words {
     // Also one of two: somebody else may take the other out at the same time.
     for (const [word, times] of before) if ((after.get(word) ?? 0) < times) this.deleted.add(word);
     for (const word of after.keys()) if (!before.has(word) && fresh.includes(word)) this.all.set(word, author);
+    // Also out of pieces: in seed 73 a suggestion struck a paragraph and wrote the rest of its “q0010z” behind a “q00” there.
+    for (const [word, times] of after) if ((before.get(word) ?? 0) < times && !fresh.includes(word)) this.copied.add(word);
     const written = new Set(steps.flatMap(writtenBy));
     for (const word of written) if (!fresh.includes(word)) this.copied.add(word);
     for (const word of cut(was, mapping)) if (!written.has(word)) this.deleted.add(word);
