@@ -15,8 +15,6 @@ Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 #: Bytes. More than the largest upload with its form; nginx refuses less (deploy/nginx.conf.template).
 MOST = 26 * 1024 * 1024
-#: Bytes left unread that are still taken in.
-DRAINED = 4 * 1024 * 1024
 
 
 class BrokenOff(ConnectionError):
@@ -26,7 +24,7 @@ class BrokenOff(ConnectionError):
 class WholeBodies:
     """WSGI: reading past what came of a broken body raises BrokenOff; who announces more than MOST is refused.
 
-    What the application leaves unread is read and thrown away, up to DRAINED.
+    What the application leaves unread is read and thrown away, piece by piece.
     """
 
     def __init__(self, application: Application) -> None:
@@ -71,9 +69,9 @@ class Input:
         return self._counted(self._stream.readline(size)) if size else b""
 
     def drain(self) -> None:
-        """Read what is left, of a body that is not broken nor so large that it would only fill memory."""
+        """Read what is left, of a body that is not broken."""
         with suppress(OSError):
-            while 0 < self._left <= DRAINED and not self.broken:
+            while self._left and not self.broken:
                 self.read(65_536)
 
     def readlines(self, hint: int = -1) -> list[bytes]:

@@ -32,7 +32,7 @@ from bench.hostile import judge, seeded, steps
 from bench.stack import Stack
 from brief.actions.sections import add_section
 from brief.models import Section, Step
-from document.engine import Engine, EngineError, NotLoaded, Refused
+from document.engine import Applied, Engine, EngineError, NotLoaded, Refused
 from tests.cast import Cast
 from tests.factories.documents import doc, p
 
@@ -153,8 +153,17 @@ def _at_the_engine(many: int, rng: Random) -> Outcome:
     start = engine.check(json.dumps(doc(p("Recruiters promise work abroad."), p("Fees are charged."))))
     engine.load("s", 0, start)
     head = steps.Head(0, json.loads(start), engine.schema_version)
+
+    def applied(told: str) -> Applied:
+        try:
+            return engine.apply("s", 0, told)
+        except NotLoaded:
+            # As for every caller (brief/steps.py): a context that has grown is made anew, and loaded again.
+            engine.load("s", 0, start)
+            return engine.apply("s", 0, told)
+
     ways = (
-        lambda told: engine.apply("s", 0, told),
+        applied,
         lambda told: engine.replay(start, [json.dumps(each, allow_nan=False) for each in json.loads(told)]),
         lambda told: engine.edit(start, [{"op": "replace_document", "doc": told}]),
         lambda told: engine.edit(start, [{"op": "insert_blocks", "after": None, "blocks": told}]),
@@ -209,23 +218,33 @@ def _judged(sections: Iterable[Section]) -> Iterator[Figure]:
         except Refused as refused:
             wrong[refused.code] += 1
             continue
+        kept, last = section.snapshot, first
         for version, step in rows:
             if version <= first:
                 continue
             versions += 1
-            wrong.update(_one(engine, name, version, step))
+            if version != last + 1:
+                wrong["gap"] += 1
+            last = version
+            faults, kept = _one(engine, name, version, step, kept)
+            wrong.update(faults)
     engine.close()
     told = ", ".join(f"{fault} {count}" for fault, count in wrong.most_common(5))
     yield none("hostile_steps.unsound", wrong.total(), versions, unit="stored versions", note=told)
 
 
-def _one(engine: Engine, name: str, version: int, step: str) -> list[str]:
-    try:
-        engine.apply(name, version - 1, f"[{step}]")
-        text = engine.text(name, version)
-        again = engine.check(text)
-    except Refused as refused:
-        return [refused.code]
-    except NotLoaded:
-        return ["gap"]
-    return judge.faults(text, engine.spec()) + ([] if again == text else ["repaired"])
+def _one(engine: Engine, name: str, version: int, step: str, before: str) -> tuple[list[str], str]:
+    """What is wrong with the text behind a stored step, and that text; ``before`` is the text in front of it."""
+    for _try in range(2):
+        try:
+            engine.apply(name, version - 1, f"[{step}]")
+            text = engine.text(name, version)
+            again = engine.check(text)
+        except NotLoaded:
+            # The engine made its context anew, as it does when that has grown: whoever asks loads again.
+            engine.load(name, version - 1, before)
+        except Refused as refused:
+            return [refused.code], before
+        else:
+            return judge.faults(text, engine.spec()) + ([] if again == text else ["repaired"]), text
+    return ["not kept"], before

@@ -159,11 +159,21 @@ def test_who_announces_more_than_any_upload_is_refused_unread() -> None:
     assert told == ["413 Content Too Large"]
 
 
-def test_what_is_large_and_unread_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("config.whole.DRAINED", 99_999)
-    body = io.BytesIO(b"x" * 100_000)
-    WholeBodies(lambda environ, start_response: [])({"CONTENT_LENGTH": "100000", "wsgi.input": body}, None)
-    assert body.tell() == 0
+def test_what_is_large_and_unread_is_taken_in_by_pieces() -> None:
+    """An early refusal of a large body reaches its sender, and the body is never in memory as a whole."""
+
+    class Large(io.RawIOBase):
+        left, most = MOST, 0
+
+        def read(self, size: int = -1) -> bytes:
+            self.most = max(self.most, size)
+            taken = min(size, self.left)
+            self.left -= taken
+            return bytes(taken)
+
+    body = Large()
+    WholeBodies(lambda environ, start_response: [])({"CONTENT_LENGTH": str(MOST), "wsgi.input": body}, None)
+    assert (body.left, body.most) == (0, 65_536)
 
 
 @pytest.mark.parametrize("came", [100_000, 70_000])
