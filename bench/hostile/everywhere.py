@@ -226,7 +226,8 @@ class Attack:
         found: list[tuple[str, str]] = []
         for scene, cast in self.scenes.items():
             for person, path in dict.fromkeys(_few(forms.pages(cast, _routes(scene)))):
-                if "logout" not in path and "files/" not in path:
+                # The live stream is no page, and has no end (text/event-stream, nosniff).
+                if "logout" not in path and "files/" not in path and not path.startswith("/live/"):
                     found.append((self.client(scene, person).cookies.get("__Host-session", ""), path))
         open_ = self.scenes["open"]
         session = self.client("open", "lead").cookies["__Host-session"]
@@ -267,7 +268,7 @@ def _scene(release: Callable[[Cast], Release] | None) -> Cast:
         if release is not None:
             cast.__dict__["release"] = release(cast)
         else:
-            for name in BEFORE_CLEARANCE:
+            for name in (*BEFORE_CLEARANCE, "hold"):
                 assert getattr(cast, name), name
         jobs.run_due()
     return cast
