@@ -307,7 +307,7 @@ def comment(cast: Cast, **fields: Any) -> ReviewThread:
         section=cast.section,
         version=cast.version,
         block="recruit00001",
-    )
+    ).thread
     values = {"draft": False, "number": 1, **fields}
     return ReviewThread.objects.create(thread=thread, round=cast.round, invitation=cast.invitation, **values)
 
