@@ -6,13 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet, UUIDField
-
 from brief import permissions
-from brief.models import Brief, Section, Thread
+from brief.models import Brief, Section
 from brief.states import Right
-from ledger.prepared import Hole, Prepared
-from ledger.refusals import allowed
+from brief.visibility import open_threads
 
 
 @dataclass(frozen=True)
@@ -30,7 +27,7 @@ class Row:
 
 def rows(user: Any, brief: Brief, sections: list[Section]) -> list[Row]:
     """``sections`` in their order, as this person sees them."""
-    counts = _open(user, brief)
+    counts = open_threads(user, brief)
     author = permissions.is_author(user, brief)
     # Who is at work is presence: nobody hears of it who does not read the draft.
     reads = permissions.is_inner(user, brief)
@@ -45,20 +42,6 @@ def rows(user: Any, brief: Brief, sections: list[Section]) -> list[Row]:
         )
         for section in sections
     ]
-
-
-def _open(user: Any, brief: Brief) -> dict[UUID, int]:
-    if not allowed(permissions.talk, user, brief):
-        return {}
-    return dict(_counted(brief=brief.pk))
-
-
-def _by_section() -> QuerySet[Any, tuple[Any, ...]]:
-    open_ones = Thread.objects.filter(brief_id=Hole("brief", UUIDField()), resolved_at=None, section__isnull=False)
-    return open_ones.order_by().values_list("section_id").annotate(number=Count("pk"))
-
-
-_counted = Prepared(_by_section)
 
 
 def _only(user: Any, section: Section, own: dict[UUID, str]) -> str:

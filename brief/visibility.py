@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Model, QuerySet, UUIDField
+from django.db.models import Count, Model, QuerySet, UUIDField
 from django.http import Http404
 
 from brief.models import (
@@ -130,6 +130,19 @@ def threads_for(user: Any, brief: Brief) -> QuerySet[Thread]:
     if not allowed(talk, user, brief):
         return Thread.objects.none()
     return Thread.objects.filter(brief=brief).select_related("anchor")
+
+
+def open_threads(user: Any, brief: Brief) -> dict[UUID, int]:
+    """Section → how many of its threads, of those, are not settled. One query; nothing for anybody else."""
+    return dict(_open(brief=brief.pk)) if allowed(talk, user, brief) else {}
+
+
+def _unsettled() -> QuerySet[Any, tuple[Any, ...]]:
+    rows = Thread.objects.filter(brief_id=Hole("brief", UUIDField()), resolved_at=None, section__isnull=False)
+    return rows.order_by().values_list("section_id").annotate(number=Count("pk"))
+
+
+_open = Prepared(_unsettled)
 
 
 def thread_of(user: Any, brief: Brief, identifier: UUID) -> Thread:

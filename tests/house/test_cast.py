@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from brief.actions import give_role
+from brief.states import RoleName
+from ledger.models import Event
 from tests.cast import Cast
 
 
@@ -20,3 +23,21 @@ def test_the_records_hang_together(cast: Cast) -> None:
     assert cast.invitation.round == cast.second_invitation.round == cast.open_invitation[0].round
     assert cast.version.sections.count() == len(cast.sections)
     assert not cast.brief.roles.filter(user__in=[cast.former, cast.outsider, cast.reviewer]).exists()
+
+
+def test_roles_of_the_cast_are_given_as_the_product_gives_them(cast: Cast) -> None:
+    """They are written in two statements; this is how it would notice that ``give_role`` has come to do otherwise."""
+    given = give_role(
+        actor=cast.lead, brief=cast.brief, user=cast.outsider, organisation=cast.south, role=RoleName.OBSERVER
+    )
+    written = cast.brief.roles.get(user=cast.observer)
+    told = {
+        row.pk: Event.objects.filter(verb="role.given", subject_id=str(row.pk))
+        .values("actor", "subject_type", "scope", "reason", "data")
+        .get()
+        for row in (given, written)
+    }
+    for row in (given, written):
+        assert told[row.pk]["data"].pop("user") == str(row.user_id)
+    assert told[given.pk] == told[written.pk]
+    assert (given.brief, given.organisation, given.role) == (written.brief, written.organisation, written.role)
