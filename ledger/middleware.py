@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from ledger import logs
-from ledger.asked import asks_for_data
+from ledger.asked import asks_for_data, can_be_read
 from ledger.refusals import Refusal
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -53,7 +56,10 @@ class PolicyMiddleware:
 
 
 class RefusalMiddleware:
-    """Turns a Refusal into its page (or JSON, for scripts): the sentence, and a way on."""
+    """Turns a Refusal into its page (or JSON, for scripts): the sentence, and a way on.
+
+    A body that the view would not read is refused too: it must not pass for an empty form that was agreed to.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -61,12 +67,22 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], arguments: Any, named: Any
+    ) -> HttpResponse | None:
+        if can_be_read(request, view):
+            return None
+        return _refused(request, _("This request cannot be read."), 415)
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refusal):
             return None
         if exception.status == 404:
             raise Http404
-        if asks_for_data(request):
-            return JsonResponse({"error": str(exception.sentence)}, status=exception.status)
-        context = {"sentence": exception.sentence, "status": exception.status}
-        return render(request, "refused.html", context, status=exception.status)
+        return _refused(request, exception.sentence, exception.status)
+
+
+def _refused(request: HttpRequest, sentence: str | Promise, status: int) -> HttpResponse:
+    if asks_for_data(request):
+        return JsonResponse({"error": str(sentence)}, status=status)
+    return render(request, "refused.html", {"sentence": sentence, "status": status}, status=status)

@@ -3,9 +3,9 @@
 Every route that takes a POST gets bodies over its limits, straight at a web process and through nginx: megabytes in one
 field, thousands of fields, thousands of files, deep JSON, JSON and XML under a form's name, a length that lies, chunks
 without end; some routes get huge headers, cookies and query strings, and nulls in them. Refused is a 4xx, or the
-connection closed, after at most two seconds; a body that a route never reads may be answered as if it were empty. While
-sixty clients send one byte a second through nginx, the desk must be there for others. Memory is the web workers'
-proportional set size after all that, above what it was after a first round that fills caches.
+connection closed, after at most two seconds. While sixty clients send one byte a second through nginx, the desk must be there for
+others. Memory is the web workers' proportional set size after all that, above what it was after a first round that
+fills caches.
 
 Broken on purpose: with Django's limits on memory, fields and files set to None it printed big_bodies.taken 8 of 258
 instead of 0, and a growth of 62 MB of the 64 allowed.
@@ -38,10 +38,6 @@ MB = 1024 * 1024
 SECONDS = 2.0
 GROWTH = 64.0
 SLOW = 60
-#: What a route never reads it may answer as if it were empty: the forms of these have no fields.
-UNREAD = tuple(
-    f"{route} {body}" for route in ("account_data", "keeping_data") for body in ("deep JSON", "5 MB of JSON")
-)
 FORM = "application/x-www-form-urlencoded"
 EDGE = "edge"
 MULTIPART = f"multipart/form-data; boundary={EDGE}"
@@ -129,7 +125,7 @@ class Bodies:
             return
         # A page is the form again, with what is wrong or empty: scripts' answers and files are not.
         page = "html" in answer.headers.get("content-type", "")
-        self._judge(what, answer, taken=answer.status < 300 and not page and not what.startswith(UNREAD))
+        self._judge(what, answer, taken=answer.status < 300 and not page)
 
     def _judge(self, what: str, answer: Answer, *, taken: bool) -> None:
         self.seen.statuses[answer.status] += 1

@@ -16,6 +16,7 @@ from brief.models import Brief, Section, SectionRight
 from brief.policies import check_open_to_edits
 from brief.visibility import brief_for
 from document.engine import Query, engine
+from ledger.asked import reads_json
 from ledger.refusals import Refusal, why_not
 
 #: Characters (editor/find/matches.ts), places shown of one section, and of all.
@@ -47,6 +48,7 @@ def find(request: HttpRequest, brief: UUID) -> JsonResponse:
 
 
 @require_POST
+@reads_json
 def replace(request: HttpRequest, brief: UUID) -> JsonResponse:
     """``{count, sections: [{id, title, count, version, undo}]}`` after replacing in the sections that are named."""
     found = brief_for(request.user, brief)
@@ -71,6 +73,7 @@ def replace(request: HttpRequest, brief: UUID) -> JsonResponse:
 
 
 @require_POST
+@reads_json
 def put_back(request: HttpRequest, brief: UUID) -> JsonResponse:
     """``{count}``: how many places are as they were before a replacement."""
     found = brief_for(request.user, brief)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from brief import actions, permissions, presence
 from brief.visibility import brief_for, figure_of, text_of
 from document.images import MAX_BYTES
+from ledger.asked import reads_json
 from ledger.refusals import Refusal
 
 #: Results of one search while citing.
@@ -50,6 +51,7 @@ def figure(request: HttpRequest, brief: UUID, figure: UUID) -> FileResponse:
 
 
 @require_POST
+@reads_json
 def present(request: HttpRequest, brief: UUID) -> HttpResponse:
     """“I am in this section, here.” Answers who else is."""
     found = brief_for(request.user, brief)

@@ -25,6 +25,7 @@ from brief.views.threads import shown, uuid
 from brief.visibility import brief_for, text_of
 from document.assembly import direction
 from document.engine import engine
+from ledger.asked import reads_json
 from ledger.refusals import Refusal, allowed, why_not
 from ledger.slots import writing_panels
 
@@ -96,6 +97,7 @@ def numbers(request: HttpRequest, brief: UUID, section: UUID) -> JsonResponse:
     return JsonResponse({"targets": told.targets, **told.firsts, "series": series})
 
 
+@reads_json
 def exchange(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
     """GET: what came since a version. POST: steps made on a version. Refusals are JSON sentences."""
     try:

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from brief import actions, permissions, suggestions
 from brief.states import Decision
 from brief.visibility import brief_for, text_of
+from ledger.asked import reads_json
 from ledger.refusals import Refusal
 
 MOST_BYTES = 1_000_000
 
 
+@reads_json
 def index(request: HttpRequest, brief: UUID, section: UUID) -> JsonResponse:
     """GET: ``suggestions.told``. POST ``{decision, suggestions: [id] | null}``: ``{count, version}``, null: all."""
     found = brief_for(request.user, brief)
