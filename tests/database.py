@@ -10,6 +10,7 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import time
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -107,7 +108,7 @@ _EMPTY = """
 DO $$ DECLARE tables text[]; each text; filled boolean; BEGIN
   SELECT array_agg(quote_ident(tablename)) INTO tables FROM pg_tables
     WHERE schemaname = 'public' AND NOT tablename = ANY ({standing});
-  EXECUTE 'LOCK TABLE ' || array_to_string(tables, ', ') || ' IN ACCESS EXCLUSIVE MODE';
+  EXECUTE 'LOCK TABLE ' || array_to_string(tables, ', ') || ' IN ACCESS EXCLUSIVE MODE NOWAIT';
   SET LOCAL session_replication_role = replica;
   FOREACH each IN ARRAY tables LOOP
     EXECUTE 'SELECT EXISTS (SELECT FROM ' || each || ')' INTO filled;
@@ -116,11 +117,27 @@ DO $$ DECLARE tables text[]; each text; filled boolean; BEGIN
 END $$"""
 
 
-def empty() -> None:
+def empty(patience: float = 20.0) -> None:
     """Take every row out, as Django's ``flush`` does between committing tests.
 
     That truncates a hundred tables, each with new files, and makes content types and permissions anew: half a second.
+
+    A page that was closed may still be answered. Waiting for its tables while holding others would end in a deadlock,
+    so all are taken at once or none; after ``patience`` seconds the database's own error says what is held.
     """
+    from django.db import OperationalError
+
+    until = time.monotonic() + patience
+    while True:
+        try:
+            return _empty_now()
+        except OperationalError as error:
+            if not isinstance(error.__cause__, psycopg.errors.LockNotAvailable) or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+
+
+def _empty_now() -> None:
     from django.db import connection, transaction
 
     with transaction.atomic(), connection.cursor() as cursor:
