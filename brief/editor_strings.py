@@ -98,6 +98,7 @@ def _in(language: str) -> dict[str, str]:
         "find_failed": _("The brief could not be searched. Try again."),
         "find_here": _("This section"),
         "find_in_caption": _("caption"),
+        "find_left": _("%(count)s places cannot be changed as suggestions and stay as they are."),
         "find_match_case": _("Match case"),
         "find_more": _("and %(count)s more"),
         "find_next": _("Next"),
@@ -117,8 +118,10 @@ def _in(language: str) -> dict[str, str]:
         "find_replacement": _("Replace with"),
         "find_scope": _("Where"),
         "find_searching": _("Searching…"),
+        "find_suggest_everywhere": _("Suggest replacing %(count)s places in the chosen sections"),
+        "find_suggested_everywhere": _("%(count)s replacements suggested."),
         "find_suggesting": _(
-            "While you suggest, words are replaced in this section only. Stop suggesting to replace in the whole brief."
+            "Each place becomes a suggestion of its own, which an author of its section accepts or rejects."
         ),
         "find_text": _("Find"),
         "find_whole_words": _("Whole words"),

@@ -248,6 +248,14 @@ class Engine:
         made: dict[str, Any] = json.loads(self._call("replace", doc, query.text_of(), replacement))
         return made
 
+    def suggest_replace(self, doc: str, query: Query, replacement: str) -> dict[str, Any]:
+        """``{count, left, steps, undo}``: the same as suggestions, one a place: ``undo`` is ``[{suggestion: id}]``.
+
+        ``left`` says in how many places it could not be suggested truly; those stay as they are.
+        """
+        made: dict[str, Any] = json.loads(self._call("suggestReplace", doc, query.text_of(), replacement))
+        return made
+
     def restore(self, doc: str, since: list[str], undo: list[Any]) -> dict[str, Any]:
         """``{count, steps}`` that put a replacement back; ``since`` are the position maps stored after it.
 

@@ -47,6 +47,20 @@ def decide_suggestions(
     return Done(subject=section, scope=section.brief_id, value=len(chosen), data=data)
 
 
+def withdraw(*, actor: Any, section: Section, identifiers: Collection[str]) -> int:
+    """Take back these of the person's own suggestions, inside another action; how many still waited."""
+    locked = Section.every.select_for_update(of=("self",)).select_related("brief").get(pk=section.pk)
+    rows = Suggestion.objects.filter(section=section, author=actor, decision="", identifier__in=identifiers)
+    own = set(rows.values_list("identifier", flat=True))
+    waiting = [each for each in suggestions.pending(locked) if each["id"] in own]
+    if waiting:
+        decisions = {each["id"]: WORDS[Decision.REJECTED] for each in waiting}
+        edit = {"op": "resolve", "decisions": decisions}
+        section.version = steps.edit(actor=actor, section=section, edits=[edit], may=suggest_in)
+        _write_down(section, actor, Decision.REJECTED, waiting)
+    return len(waiting)
+
+
 def _write_down(section: Section, actor: Any, decision: Decision, decided: list[dict[str, Any]]) -> None:
     """One statement, also for marks that came without a row: a text may have brought them along."""
     now = timezone.now()

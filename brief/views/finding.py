@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from brief import actions, permissions, texts
 from brief.models import Brief, Section, SectionRight
 from brief.policies import check_open_to_edits
+from brief.states import Right
 from brief.visibility import brief_for
 from document.engine import Query, engine
 from ledger.asked import reads_json
@@ -26,9 +27,9 @@ MOST_BYTES = 1_000_000
 
 @require_safe
 def find(request: HttpRequest, brief: UUID) -> JsonResponse:
-    """``{count, sections: [{id, title, url, count, shown, why_not}]}``, only sections in which it is found.
+    """``{count, sections: [{id, title, url, count, shown, why_not, suggests}]}``, only those in which it is found.
 
-    ``why_not`` is the sentence why the person may not replace there, or empty.
+    ``why_not`` is the sentence why the person may not replace there, or empty; ``suggests``: only as suggestions.
     """
     found = brief_for(request.user, brief)
     permissions.read_draft(request.user, found)
@@ -50,7 +51,10 @@ def find(request: HttpRequest, brief: UUID) -> JsonResponse:
 @require_POST
 @reads_json
 def replace(request: HttpRequest, brief: UUID) -> JsonResponse:
-    """``{count, sections: [{id, title, count, version, undo}]}`` after replacing in the sections that are named."""
+    """``{count, suggested, left, sections: [{id, title, count, version, undo}]}`` after replacing in those named.
+
+    ``suggest`` in what is sent makes suggestions everywhere; ``left``: places that cannot be suggested and stay.
+    """
     found = brief_for(request.user, brief)
     sent = _sent(request)
     query = _query(sent)
@@ -60,7 +64,12 @@ def replace(request: HttpRequest, brief: UUID) -> JsonResponse:
     chosen = [section for section in _living(found) if str(section.pk) in wanted]
     try:
         done = actions.replace_text(
-            actor=request.user, brief=found, query=query, replacement=replacement, sections=chosen
+            actor=request.user,
+            brief=found,
+            query=query,
+            replacement=replacement,
+            sections=chosen,
+            suggest=_yes(sent.get("suggest")),
         )
     except Refusal as refusal:
         return _refused(refusal)
@@ -69,7 +78,14 @@ def replace(request: HttpRequest, brief: UUID) -> JsonResponse:
         | {"version": each.version, "undo": each.undo}
         for each in done
     ]
-    return JsonResponse({"count": sum(each.count for each in done), "sections": rows})
+    return JsonResponse(
+        {
+            "count": sum(each.count for each in done),
+            "suggested": sum(each.count for each in done if each.suggested),
+            "left": sum(each.left for each in done),
+            "sections": rows,
+        }
+    )
 
 
 @require_POST
@@ -114,9 +130,10 @@ def _remember_rights(user: Any, sections: list[Section]) -> None:
 
 
 def _described(user: Any, brief: Brief, section: Section) -> dict[str, Any]:
-    reason = why_not(permissions.write_section, user, section) or why_not(check_open_to_edits, brief)
+    reason = why_not(permissions.suggest_in, user, section) or why_not(check_open_to_edits, brief)
+    suggests = not reason and permissions.right_on(user, section) == Right.SUGGEST
     url = reverse("brief:section", args=[brief.pk, section.pk])
-    return {"id": str(section.pk), "title": section.title, "url": url, "why_not": reason}
+    return {"id": str(section.pk), "title": section.title, "url": url, "why_not": reason, "suggests": suggests}
 
 
 def _query(sent: Any) -> Query | None:

@@ -4,6 +4,7 @@ import { checkDocument, MAX_DOCUMENT } from "../guard.ts";
 import { matches, type Query } from "../find/matches.ts";
 import { MOST_PUT, putBack, replaceAll, type Undo } from "../find/replace.ts";
 import { Refusal } from "../refusal.ts";
+import { suggestReplacing } from "../suggesting/replace.ts";
 import type { Transform } from "prosemirror-transform";
 import { build, parse, readStored } from "./read.ts";
 
@@ -37,6 +38,16 @@ export function replace(text: string, query: string, replacement: string): strin
     const { tr, count, undo } = replaceAll(readStored(text), readQuery(query), replacement);
     checkDocument(tr.doc);
     return JSON.stringify({ count, steps: stepsOf(tr), undo });
+  });
+}
+
+/** `{count, left, steps, undo}`: the same as suggestions, one a place; `undo` names them, `left` could not be suggested. */
+export function suggestReplace(text: string, query: string, replacement: string): string {
+  if (replacement.length > MOST_PUT) throw new Refusal("size", "The replacement is too long.");
+  return build(() => {
+    const { tr, count, left, made } = suggestReplacing(readStored(text), readQuery(query), replacement);
+    checkDocument(tr.doc);
+    return JSON.stringify({ count, left, steps: stepsOf(tr), undo: made.map((suggestion) => ({ suggestion })) });
   });
 }
 

@@ -14,7 +14,7 @@ import { pending } from "../suggesting/list.ts";
 import { type Decisions, resolveSuggestions, SUGGESTIONS } from "../suggestions.ts";
 import { Cache } from "./cache.ts";
 import { type Edit, editSteps } from "./edit.ts";
-import { find, replace, restore } from "./find.ts";
+import { find, replace, restore, suggestReplace } from "./find.ts";
 import { build, parse, readAndRepair, readStep, readSteps, readStored } from "./read.ts";
 import { specification } from "./spec.ts";
 
@@ -122,6 +122,7 @@ const functions: Record<string, (...args: never[]) => string> = {
   find,
   replace,
   restore,
+  suggestReplace,
 };
 
 export function call(name: string, args: readonly unknown[]): string {

@@ -16,6 +16,8 @@ interface Found {
   readonly title: string;
   readonly url: string;
   readonly why_not: string;
+  /** Here the person may only suggest. */
+  readonly suggests: boolean;
   readonly count: number;
   readonly shown: readonly Place[];
 }
@@ -41,6 +43,8 @@ export class Everywhere {
   readonly #only = el("p", { class: "helptext", hidden: true }, t("find_suggesting"));
   #asked = 0;
   #done: readonly Done[] = [];
+  /** Whether the button, as it stands there, says that everything will be suggested. */
+  #said = false;
 
   constructor(room: Room, query: () => Query, replacement: () => string, say: (sentence: string) => void) {
     this.#room = room;
@@ -74,13 +78,13 @@ export class Everywhere {
     this.#count();
   }
 
-  #section({ id, title, url, why_not, count, shown }: Found): HTMLElement {
+  #section({ id, title, url, why_not, suggests, count, shown }: Found): HTMLElement {
     const own = uniqueId("find");
-    const box = el("input", { id: own, type: "checkbox", class: "form-check-input", value: id, "data-count": String(count), checked: !why_not, disabled: Boolean(why_not) });
+    const box = el("input", { id: own, type: "checkbox", class: "form-check-input", value: id, "data-count": String(count), "data-suggests": String(suggests), checked: !why_not, disabled: Boolean(why_not) });
     const head = el("div", { class: "form-check find-section" }, box, el("label", { for: own, class: "form-check-label" }, `${title} · ${places(count)}`));
     const rows = shown.map(({ block, before, match, after }) => el("li", {}, el("a", { href: `${url}#block-${block}` }, before, el("mark", {}, match), after)));
     if (count > shown.length) rows.push(el("li", { class: "meta" }, t("find_more", { count: count - shown.length })));
-    return el("div", {}, ...(this.#room.view.editable || why_not ? [head] : [el("p", { class: "find-section" }, `${title} · ${places(count)}`)]), ...(why_not ? [el("p", { class: "helptext" }, why_not)] : []), el("ul", {}, ...rows));
+    return el("div", {}, ...(this.#room.view.editable || why_not ? [head] : [el("p", { class: "find-section" }, `${title} · ${places(count)}`)]), ...(why_not || suggests ? [el("p", { class: "helptext" }, why_not || t("suggest_only"))] : []), el("ul", {}, ...rows));
   }
 
   #chosen(): HTMLInputElement[] {
@@ -88,11 +92,13 @@ export class Everywhere {
   }
 
   #count(): void {
-    const count = this.#chosen().reduce((sum, box) => sum + Number(box.dataset["count"]), 0);
-    const suggests = this.#room.suggesting.on;
-    this.#go.hidden = !count || suggests;
-    this.#only.hidden = !count || !suggests;
-    this.#go.textContent = t("find_replace_everywhere", { count });
+    const chosen = this.#chosen();
+    const count = chosen.reduce((sum, box) => sum + Number(box.dataset["count"]), 0);
+    this.#said = this.#room.suggesting.on;
+    const suggested = chosen.filter((box) => this.#said || box.dataset["suggests"] === "true").length;
+    this.#go.hidden = !count;
+    this.#only.hidden = !suggested;
+    this.#go.textContent = t(suggested && suggested === chosen.length ? "find_suggest_everywhere" : "find_replace_everywhere", { count });
   }
 
   async #send(url: string, sent: unknown): Promise<Readonly<Record<string, unknown>> | null> {
@@ -111,16 +117,23 @@ export class Everywhere {
   }
 
   async #replace(): Promise<void> {
-    if (this.#room.suggesting.on) return this.#say(t("find_suggesting"));
+    // Switched since: the person reads first what the button does now.
+    if (this.#room.suggesting.on !== this.#said) return this.#count();
     const { text, matchCase, wholeWords } = this.#query();
     const sections = this.#chosen().map(({ value }) => value);
-    const asked = { text, match_case: matchCase, whole_words: wholeWords, replacement: this.#replacement(), sections };
+    const asked = { text, match_case: matchCase, whole_words: wholeWords, replacement: this.#replacement(), sections, suggest: this.#said };
     const body = await this.#send(this.#room.config.replaceUrl, asked);
     if (!body) return;
     this.#done = body["sections"] as readonly Done[];
     this.#room.connection.wake();
     await this.search();
-    this.#say(t("find_replaced_everywhere", { count: Number(body["count"]) }));
+    const { count, suggested, left } = body as Record<"count" | "suggested" | "left", number>;
+    const did = [
+      ...(count > suggested || !suggested ? [t("find_replaced_everywhere", { count: count - suggested })] : []),
+      ...(suggested ? [t("find_suggested_everywhere", { count: suggested })] : []),
+      ...(left ? [t("find_left", { count: left })] : []),
+    ];
+    this.#say(did.join(" "));
     this.#back.hidden = !this.#done.length;
     if (!this.#back.hidden) this.#back.focus();
   }

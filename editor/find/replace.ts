@@ -21,7 +21,7 @@ export interface Undo {
   readonly was: unknown;
 }
 
-const sameNode = (a: Match, b: Match | undefined): boolean => b !== undefined && a.attribute !== "" && a.attribute === b.attribute && a.from === b.from;
+export const sameNode = (a: Match, b: Match | undefined): boolean => b !== undefined && a.attribute !== "" && a.attribute === b.attribute && a.from === b.from;
 
 /** Replaces these matches (of `tr.doc`, in reading order), the last first, so that none moves another. */
 export function replaceMatches(tr: Transform, found: readonly Match[], replacement: string): void {

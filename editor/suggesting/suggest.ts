@@ -16,11 +16,14 @@ import { planBlocks, planCoarsely } from "./plan.ts";
 import { plain, type Entry, type Hull } from "./tokens.ts";
 
 /** What a change came to, without suggestions of anybody in the words that are new. */
-export interface Wanted {
+export interface Goal {
   readonly doc: Node;
-  readonly selection: Selection;
   readonly hull: Hull | null;
   readonly several: boolean;
+}
+
+export interface Wanted extends Goal {
+  readonly selection: Selection;
 }
 
 /** The change as it would be made in the text itself, repairs of the editor included. */
@@ -28,8 +31,12 @@ export function wanted(state: EditorState, tr: Transaction): Wanted | null {
   // Typing needs no repairs, and asking every plugin twice at every key is felt.
   const [next, transactions] = isTyping(tr) ? [tr, [tr]] : applied(state, tr);
   if (!transactions.length) return null;
-  const mapping = new Mapping(transactions.flatMap((each) => each.mapping.maps));
-  const clean = new Transform(next.doc);
+  return { ...goalOf(next.doc, new Mapping(transactions.flatMap((each) => each.mapping.maps))), selection: next.selection };
+}
+
+/** The same of a change that was made already: the text it came to, and the maps of its steps. */
+export function goalOf(doc: Node, mapping: Mapping): Goal {
+  const clean = new Transform(doc);
   let hull: Hull | null = null;
   let several = -1;
   mapping.maps.forEach((map, index) => {
@@ -42,7 +49,7 @@ export function wanted(state: EditorState, tr: Transaction): Wanted | null {
       unmark(clean, forward.map(newFrom, 1), forward.map(newTo, -1));
     });
   });
-  return { doc: clean.doc, selection: next.selection, hull, several: several > 0 };
+  return { doc: clean.doc, hull, several: several > 0 };
 }
 
 function applied(state: EditorState, tr: Transaction): [EditorState, readonly Transaction[]] {
@@ -158,7 +165,7 @@ export interface Suggested {
 }
 
 /** The document with the change said as suggestions under this id. Raises a Refusal when that cannot be done truly. */
-export function suggest(doc: Node, { doc: goal, hull, several }: Wanted, id: string, mine: Mine): Suggested {
+export function suggest(doc: Node, { doc: goal, hull, several }: Goal, id: string, mine: Mine): Suggested {
   const { old, now, head, tail, start } = region(doc, goal);
   const own: Mine = (each) => each === id || mine(each);
   const was = old.map(({ node }) => node);

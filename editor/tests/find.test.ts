@@ -6,7 +6,11 @@ import { matches, pattern, type Query } from "../find/matches.ts";
 import { putBack, replaceAll } from "../find/replace.ts";
 import { checkDocument } from "../guard.ts";
 import { schema } from "../schema.ts";
+import { suggestReplacing } from "../suggesting/replace.ts";
+import { resolveSuggestions } from "../suggestions.ts";
 import { callout, cite, doc, em, figure, footnote, li, p, recommendation, strong, suggested, table, td, tr, ul } from "./builders.ts";
+import { random } from "./random.ts";
+import { randomDocument, shape } from "./suggesting.ts";
 
 const query = (text: string, how: Partial<Query> = {}): Query => ({ text, matchCase: false, wholeWords: false, ...how });
 const words = (document: Node, asked: Query): string[] => matches(document, asked).map(({ within, start, end }) => within.slice(start, end));
@@ -101,5 +105,51 @@ describe("replacing", () => {
       checkDocument(made.doc);
       expect(putBack(made.doc, [], undo).tr.doc.toJSON()).toEqual(document.toJSON());
     }
+  });
+});
+
+describe("replacing as suggestions", () => {
+  const everyone = (document: Node, decision: "accept" | "reject"): Node => resolveSuggestions(document, { "*": decision });
+
+  it("makes one of each place; accepted they are the replacement, rejected nothing has happened", () => {
+    const document = doc(
+      p("old old ", strong("old"), "old", footnote("an old note"), " older"),
+      ul(li(p("old"))),
+      table("old and old", tr(td(p("old")))),
+      figure("a", "old alt", "An old caption"),
+      recommendation("old addressee", p("x")),
+    );
+    const { tr: made, count, made: ids, left } = suggestReplacing(document, query("old"), "new");
+    checkDocument(made.doc);
+    expect([count, left, ids.length]).toEqual([13, 0, 12]);
+    expect(everyone(made.doc, "reject").eq(document)).toBe(true);
+    expect(shape(everyone(made.doc, "accept"))).toBe(shape(replaceAll(document, query("old"), "new").tr.doc));
+    const one = resolveSuggestions(made.doc, { [ids[1]!]: "accept", "*": "reject" });
+    expect(one.firstChild!.textContent).toMatch(/^old new oldold/);
+  });
+
+  it("leaves what others suggested, and one's own, as it was", () => {
+    const document = doc(p("an old ", suggested("insertion", "theirs", "and old "), "word"));
+    const { tr: made, made: ids } = suggestReplacing(document, query("old"), "new");
+    expect(ids).toHaveLength(2);
+    const back = resolveSuggestions(made.doc, Object.fromEntries(ids.map((id) => [id, "reject" as const])));
+    expect(back.eq(document)).toBe(true);
+    expect(everyone(made.doc, "accept").textContent).toBe("an new and new word");
+  });
+
+  it("keeps both promises over random texts and words", () => {
+    let places = 0;
+    for (let seed = 1; seed <= 60; seed++) {
+      const document = randomDocument(random(seed));
+      const asked = query(["a", "e", "o", "th", "n"][seed % 5]!);
+      const put = ["", "aa", "xyz 🦊"][seed % 3]!;
+      const { tr: made, count, left, made: ids } = suggestReplacing(document, asked, put);
+      checkDocument(made.doc);
+      places += count;
+      const mine = (decision: "accept" | "reject"): Node => resolveSuggestions(made.doc, Object.fromEntries(ids.map((id) => [id, decision])));
+      expect(mine("reject").eq(document), `seed ${seed}`).toBe(true);
+      if (!left) expect(shape(mine("accept")), `seed ${seed}`).toBe(shape(replaceAll(document, asked, put).tr.doc));
+    }
+    expect(places).toBeGreaterThan(100);
   });
 });

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from brief import actions
-from brief.models import Suggestion
+from brief import actions, steps
+from brief.models import Section, Suggestion
 from brief.states import Right
 from document import tree
 from tests.browser.conftest import Looks, Visit
@@ -126,3 +126,35 @@ def test_who_may_only_suggest_begins_suggesting_and_takes_back_what_is_theirs(vi
     page.locator(ITEM).get_by_role("button", name="Reject").click()
     expect(page.locator(ITEM)).to_have_count(0)
     assert tree.text(stored(section)) == before
+
+
+def test_replacing_in_the_whole_brief_while_suggesting_makes_suggestions(
+    visit: Visit, cast: Cast, shot: Callable[[Page, str], Path]
+) -> None:
+    first, second = cast.sections[:2]
+    for section, words in ((first, "A broker met a broker."), (second, "One broker is enough.")):
+        doc = {"type": "doc", "content": [{"type": "paragraph", "content": [{"type": "text", "text": words}]}]}
+        steps.edit(actor=cast.lead, section=section, edits=[{"op": "replace_document", "doc": doc}])
+    Section.objects.filter(pk=second.pk).update(authors_may=Right.SUGGEST)
+    page = opened(visit, cast.partner, first)
+    page.locator(TEXT).focus()
+    page.keyboard.press("Control+f")
+    card = page.get_by_role("dialog", name="Find and replace")
+    card.get_by_label("The whole brief").check()
+    card.get_by_label("Find", exact=True).fill("broker")
+    card.get_by_label("Replace with").fill("agent")
+    # In one of the two sections this person may only suggest.
+    expect(card.get_by_role("button", name="Replace 3 places in the chosen sections")).to_be_visible()
+    expect(card).to_contain_text("Each place becomes a suggestion of its own")
+    suggesting(page)
+    card.get_by_label("The whole brief").check()
+    card.get_by_label("Find", exact=True).press("Enter")
+    card.get_by_role("button", name="Suggest replacing 3 places in the chosen sections").click()
+    expect(card.get_by_role("status")).to_have_text("3 replacements suggested.")
+    expect(page.locator(f"{TEXT} ins", has_text="agent")).to_have_count(2)
+    shot(page, "replace-suggesting")
+    assert Suggestion.objects.filter(section=second, author=cast.partner, decision="").count() == 1
+    card.get_by_role("button", name="Undo replacing").click()
+    expect(card.get_by_role("status")).to_have_text("3 places are as they were.")
+    expect(page.locator(f"{TEXT} ins")).to_have_count(0)
+    assert tree.text(stored(second)) == "One broker is enough."

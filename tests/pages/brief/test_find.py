@@ -11,10 +11,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from brief import steps, texts
-from brief.models import Brief, Section, Step
-from brief.states import BriefState, Right
+from brief import actions, steps, suggestions, texts
+from brief.models import Brief, Section, Step, Suggestion
+from brief.states import BriefState, Decision, Right
 from document import tree
+from document.engine import engine
 from ledger.models import Event
 from tests.cast import Cast
 
@@ -173,3 +174,52 @@ def test_an_invented_undo_does_no_harm(cast: Cast, three: list[Section], undo: l
     answer = post(cast.client(cast.lead), cast, "put_back", sent)
     assert answer.status_code in (200, 409)
     assert words(three[0]) == "A broker and a Broker."
+
+
+def read_as(section: Section, decision: str) -> str:
+    """The section's words if everything suggested there were accepted or rejected."""
+    section.refresh_from_db()
+    doc = json.loads(engine().resolve(texts.current(section)[1], {"*": decision}))
+    return tree.text(doc, footnotes=True)
+
+
+def test_who_suggests_suggests_every_place_alone_and_takes_them_back(cast: Cast, three: list[Section]) -> None:
+    client = cast.client(cast.partner)
+    chosen = [str(section.pk) for section in three]
+    sent = {"text": "broker", "replacement": "agent", "sections": chosen, "suggest": True}
+    answer = post(client, cast, "replace", sent).json()
+    assert (answer["count"], answer["suggested"], answer["left"]) == (3, 3, 0)
+    assert [read_as(each, "reject") for each in three[:2]] == ["A broker and a Broker.", "No brokerage here."]
+    assert [read_as(each, "accept") for each in three[:2]] == ["A agent and a agent.", "No agentage here."]
+    rows = Suggestion.objects.filter(section__in=three, decision="")
+    assert [row.author for row in rows] == [cast.partner] * 3
+    # One is accepted meanwhile: it stays. The others go back, and nobody else can take them back.
+    first = suggestions.pending(three[0])[0]
+    actions.decide_suggestions(actor=cast.lead, section=three[0], decision=Decision.ACCEPTED, identifiers=[first["id"]])
+    assert post(cast.client(cast.lead), cast, "put_back", answer).json() == {"count": 0}
+    assert post(client, cast, "put_back", answer).json() == {"count": 2}
+    assert [words(section) for section in three[:2]] == ["A agent and a Broker.", "No brokerage here."]
+    event = Event.objects.filter(verb="text.replaced").get()
+    assert event.data == {"places": 3, "suggested": 3, "sections": 2}
+
+
+def test_where_one_may_only_suggest_places_are_suggested_beside_those_that_are_changed(
+    cast: Cast, three: list[Section]
+) -> None:
+    Section.objects.filter(pk=three[0].pk).update(authors_may=Right.SUGGEST)
+    client = cast.client(cast.partner)
+    rows = find(client, cast, "broker")["sections"]
+    assert [(row["suggests"], row["why_not"]) for row in rows] == [(True, ""), (False, "")]
+    sent = {"text": "broker", "replacement": "agent", "sections": [str(section.pk) for section in three]}
+    answer = post(client, cast, "replace", sent).json()
+    assert (answer["count"], answer["suggested"]) == (3, 2)
+    assert read_as(three[0], "reject") == "A broker and a Broker." and words(three[1]) == "No agentage here."
+    # What is sent back as plain words does not get past the right.
+    forged = {
+        "id": str(three[0].pk),
+        "version": 1,
+        "undo": [{"from": 1, "to": 1, "attribute": "", "put": "", "was": None}],
+    }
+    assert post(client, cast, "put_back", {"sections": [forged]}).status_code == 403
+    assert post(client, cast, "put_back", answer).json() == {"count": 3}
+    assert [words(section) for section in three[:2]] == ["A broker and a Broker.", "No brokerage here."]
