@@ -31,7 +31,7 @@ def label(item: dict[str, Any]) -> str:
     """“UNODC 2024”: how a source is picked from a list."""
     authors = item.get("author") or []
     first = authors[0] if authors else {}
-    name = first.get("family") or first.get("literal") or csl.plain(item.get("title"))[:40]
+    name = csl.family(first) or csl.plain(item.get("title"))[:40]
     year = year_of(item) or str((item.get("issued") or {}).get("literal") or _("n.d."))
     return f"{name}{' et al.' if len(authors) > 2 else ''} {year}"
 
@@ -39,10 +39,7 @@ def label(item: dict[str, Any]) -> str:
 def names(item: dict[str, Any]) -> str:
     """Everybody who wrote it, for a list."""
     people = item.get("author") or item.get("editor") or []
-    return "; ".join(
-        str(each.get("literal") or ", ".join(filter(None, [each.get("family", ""), each.get("given", "")])))
-        for each in people
-    )
+    return "; ".join(map(csl.whole_name, people))
 
 
 def facts(item: dict[str, Any]) -> str:

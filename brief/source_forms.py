@@ -191,21 +191,16 @@ def initial(source: Source) -> dict[str, Any]:
     """The form's fields as a source has them."""
     item = source.csl
     shown: dict[str, Any] = {name: item.get(field, "") for name, field in TEXTS.items()}
-    shown |= {name: "\n".join(map(shown_name, item.get(field, []))) for name, field in LINES.items()}
+    shown |= {name: "\n".join(map(csl.whole_name, item.get(field, []))) for name, field in LINES.items()}
     shown |= {"type": item.get("type"), "doi": item.get("DOI", ""), "issued": shown_date(item.get("issued"))}
     shown["url"] = addresses.join_directive(source.url or str(item.get("URL", "")), source.text_directive)
     shown["accessed"] = shown_date(item.get("accessed"))
     return shown | {name: getattr(source, name) for name in (*SourceForm.JUDGED, "archive_url")}
 
 
-def shown_name(name: dict[str, Any]) -> str:
-    parts = [name.get("family", ""), name.get("given", "")]
-    return str(name.get("literal") or ", ".join(filter(None, parts)))
-
-
 def people(lines: str, before: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Names of the lines; one that was there keeps its particles and suffixes."""
-    known = {shown_name(name): name for name in before}
+    known = {csl.whole_name(name): name for name in before}
     typed = [line.strip() for line in lines.splitlines() if line.strip()]
     return [known.get(line) or person(line) for line in typed]
 

@@ -120,6 +120,18 @@ def _check_address(url: str) -> None:
 _MARKUP = re.compile(r"</?(?:i|b|em|strong|sup|sub|sc|span)(?: [^<>]*)?>", re.IGNORECASE)
 
 
+def family(name: dict[str, Any]) -> str:
+    """A person's family name with the particle that is never dropped ("de la Cruz"); a body's whole name."""
+    parts = (name.get("non-dropping-particle"), name.get("family"))
+    return str(name.get("literal") or " ".join(str(part) for part in parts if part))
+
+
+def whole_name(name: dict[str, Any]) -> str:
+    """ "de la Cruz, José, Jr.": as lists are sorted, and with all that it holds."""
+    given = " ".join(str(name[part]) for part in ("given", "dropping-particle") if name.get(part))
+    return ", ".join(str(part) for part in (family(name), given, name.get("suffix")) if part)
+
+
 def plain(text: object) -> str:
     """A field without the markup that CSL-JSON allows in titles: ``<i>``, ``<sup>``, ``<span class="nocase">``."""
     return _MARKUP.sub("", str(text or ""))

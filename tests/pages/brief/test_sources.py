@@ -187,7 +187,7 @@ def test_what_the_form_does_not_know_stays(cast: Cast) -> None:
     source = add(
         cast, "Fees", author=[{"family": "Berg", "given": "Jan", "non-dropping-particle": "van den"}], scale="1:2"
     )
-    data = {"type": "report", "title": "Fees again", "authors": "Berg, Jan", "issued": "forthcoming"}
+    data = {"type": "report", "title": "Fees again", "authors": "van den Berg, Jan", "issued": "forthcoming"}
     cast.client(cast.lead).post(at(cast, f"{source.pk}/"), data)
     source.refresh_from_db()
     assert source.csl["scale"] == "1:2" and source.csl["author"][0]["non-dropping-particle"] == "van den"
