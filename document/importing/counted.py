@@ -82,17 +82,3 @@ def say_beside(archive: Archive, root: Any, report: Report) -> None:
     told = _changes(root, "ins", "moveTo", "t") + _changes(root, "del", "moveFrom", "delText")
     if changes > told:
         report.say("empty-change", count=changes - told)
-
-
-_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
-_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
-
-
-def say_of_odt(archive: Archive, report: Report) -> None:
-    """Comments and tracked changes of an ODT file, which the converter passes over."""
-    root = archive.xml("content.xml")
-    if root is None:
-        return
-    for code, tag in (("odt-comments", f"{_OFFICE}annotation"), ("odt-changes", f"{_TEXT}changed-region")):
-        if number := sum(1 for _ in root.iter(tag)):
-            report.say(code, count=number)

@@ -52,6 +52,8 @@ class Reader:
     #: What pandoc would not have told, and the numbers of our own that were taken off.
     tracked: Tracked = field(default_factory=Tracked)
     numbers: int = 0
+    #: The marks of an ODT file's changes that have begun and not ended.
+    open: dict[str, Node] = field(default_factory=dict)
 
     def read(self, elements: list[Element]) -> list[Node]:
         """Content with neighbouring texts joined; nothing is trimmed."""
@@ -79,7 +81,34 @@ class Reader:
     def _words(self, words: list[str], marks: list[Node]) -> list[Node]:
         text = clean("".join(words))
         words.clear()
-        return [text_node(text, marks)] if text else []
+        return self._said(text, marks)
+
+    def _said(self, text: str, marks: list[Node]) -> list[Node]:
+        """A text as nodes; signs in it begin and end changes and comments."""
+        made: list[Node] = []
+        for part in self.tracked.divided(text):
+            if not isinstance(part, str):
+                made += self._point(part)
+            elif part:
+                made.append(text_node(part, self._worn(marks)))
+        return made
+
+    def _worn(self, marks: list[Node]) -> list[Node]:
+        """The marks with those of the changes that are open; never two of a kind."""
+        worn = {mark["type"]: mark for mark in reversed(self.open.values())}
+        return [*marks, *worn.values()] if worn else marks
+
+    def _point(self, means: dict[str, str]) -> list[Node]:
+        if "edge" in means:
+            return [edge(means["edge"], means["which"])]
+        if "mark" in means:
+            return [node("_break", kind=means["mark"], author=means["author"], at=means["at"])]
+        if "end" in means:
+            self.open.pop(means["end"], None)
+        else:
+            identifier = self.suggest(means["kind"], means["author"], means["at"])
+            self.open[means["begin"]] = {"type": means["kind"], "attrs": {"id": identifier}}
+        return []
 
     def _one(self, element: Element, marks: list[Node]) -> list[Node]:
         kind: str = element["t"]
@@ -106,13 +135,11 @@ class Reader:
         return self._all(content[1], marks)
 
     def _code(self, content: Any, marks: list[Node]) -> list[Node]:
-        text = clean(content[1])
-        return [text_node(text, marks)] if text else []
+        return self._said(clean(content[1]), marks)
 
     def _math(self, content: Any, marks: list[Node]) -> list[Node]:
-        self.report.say("formula", excerpt=content[1])
-        text = clean(content[1])
-        return [text_node(text, marks)] if text else []
+        self.report.say("formula", excerpt=self.tracked.without_points(content[1]))
+        return self._said(clean(content[1]), marks)
 
     def _rawinline(self, content: Any, marks: list[Node]) -> list[Node]:
         self.report.say("raw", excerpt=str(content[1]))
@@ -135,11 +162,13 @@ class Reader:
         return []
 
     def _note(self, content: Any, marks: list[Node]) -> list[Node]:
+        kept = [mark for mark in self._worn(marks) if mark["type"] in ("insertion", "deletion")]
+        outer, self.open = self.open, {}
         lines = [trimmed(self.read(line)) for line in lines_of(content)]
+        self.open = outer
         inside: list[Node] = []
         for line in (each for each in lines if each):
             inside += [node("hard_break"), *line] if inside else line
-        kept = [mark for mark in marks if mark["type"] in ("insertion", "deletion")]
         made = node("footnote", inside)
         if kept:
             made["marks"] = kept

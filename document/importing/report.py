@@ -57,8 +57,8 @@ LEFT_OUT = {
     "empty-change": gettext_noop(
         "Tracked changes without words, around a comment's sign or of a list's number: %(count)s"
     ),
-    "odt-comments": gettext_noop("Comments of an ODT file: %(count)s. Saved as a Word file (.docx), it keeps them"),
-    "odt-changes": gettext_noop("Tracked changes of an ODT file, taken as accepted: %(count)s. A Word file keeps them"),
+    "odt-form": gettext_noop("A tracked change of form; an ODT file does not say what it was before"),
+    "deleted-table": gettext_noop("The cells of a deleted table are kept as deleted paragraphs"),
     "page-parts": gettext_noop("Parts of the web page around the text (menus, forms, scripts): %(count)s"),
     "front-matter": gettext_noop("The lines about the file at its beginning: “%(text)s”"),
     "formula": gettext_noop("A formula was kept as plain text"),

@@ -45,13 +45,30 @@ class Tracked:
     rows: dict[tuple[int, int], dict[str, str]] = field(default_factory=dict)
     unkept: list[str] = field(default_factory=list)
     more: int = 0
+    #: What the signs in an ODT file's text mean, by number (``opendocument``).
+    points: list[dict[str, str]] = field(default_factory=list)
 
-    def pass_over(self, change: Any) -> None:
-        """Remember where a change stood that cannot be kept; beyond ``MOST`` only that there was one."""
+    def pass_over(self, words: str) -> None:
+        """Remember the words beside a change that cannot be kept; beyond ``MOST`` only that there was one."""
         if len(self.unkept) < MOST:
-            self.unkept.append(_beside(change))
+            self.unkept.append(words[:200])
         else:
             self.more += 1
+
+    def point(self, means: dict[str, str]) -> str:
+        """A sign for the text."""
+        self.points.append(means)
+        return f"{self.token}-{len(self.points) - 1};"
+
+    def divided(self, text: str) -> list[str | dict[str, str]]:
+        """A text's words and what the signs between them mean, in order."""
+        if not self.points or self.token not in text:
+            return [text]
+        parts = re.split(rf"{self.token}-(\d+);", text)
+        return [self.points[int(part)] if at % 2 else part for at, part in enumerate(parts)]
+
+    def without_points(self, text: str) -> str:
+        return "".join(part for part in self.divided(text) if isinstance(part, str))
 
     def meant(self, author: str) -> dict[str, Any] | None:
         """The change of form that an author's name stands for; None for a name of the file's own."""
@@ -64,7 +81,7 @@ def prepare(data: bytes, archive: Archive, root: Any) -> tuple[bytes, Tracked]:
     tracked = Tracked()
     raw = archive.read(_DOCUMENT) or b""
     if not any(name in raw for name in (b"PrChange", b"<w:ins ", b"<w:del ")):
-        return _replaced(data, _LOOKS.sub(b"", raw)), tracked
+        return replaced(data, _LOOKS.sub(b"", raw)), tracked
     _rows(root, tracked)
     levels = _levels(archive)
     for change in list(root.iter(f"{W}rPrChange")):
@@ -75,12 +92,12 @@ def prepare(data: bytes, archive: Archive, root: Any) -> tuple[bytes, Tracked]:
         _heading_mark(mark, levels, tracked)
     for name in ("tblPrChange", "tcPrChange", "trPrChange", "sectPrChange", "tblGridChange", "cellIns", "cellDel"):
         for each in root.iter(f"{W}{name}"):
-            tracked.pass_over(each)
+            tracked.pass_over(_beside(each))
     told = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True) if tracked.forms else raw
-    return _replaced(data, _LOOKS.sub(b"", told)), tracked
+    return replaced(data, _LOOKS.sub(b"", told)), tracked
 
 
-def _replaced(data: bytes, document: bytes) -> bytes:
+def replaced(data: bytes, document: bytes, name: str = _DOCUMENT) -> bytes:
     """The file with another text; page heads and feet, which nobody reads, are left out.
 
     Little is stored as it is, for speed; beyond that it is packed again: a small file may unpack to much.
@@ -91,7 +108,7 @@ def _replaced(data: bytes, document: bytes) -> bytes:
         for entry in old.infolist():
             if entry.is_dir() or entry.filename.startswith(("word/header", "word/footer", "word/theme")):
                 continue
-            content = document if entry.filename == _DOCUMENT else old.read(entry)
+            content = document if entry.filename == name else old.read(entry)
             room -= len(content)
             kind = zipfile.ZIP_STORED if room > 0 else zipfile.ZIP_DEFLATED
             new.writestr(entry.filename, content, compress_type=kind, compresslevel=1)
@@ -103,7 +120,7 @@ def _beside(element: Any) -> str:
     around = element
     while around is not None and around.tag not in (f"{W}p", f"{W}tr", f"{W}tbl"):
         around = around.getparent()
-    return "" if around is None else "".join(each.text or "" for each in around.iter(f"{W}t", f"{W}delText"))[:200]
+    return "" if around is None else "".join(each.text or "" for each in around.iter(f"{W}t", f"{W}delText"))
 
 
 # --- looks
@@ -114,7 +131,7 @@ def _looks(change: Any, tracked: Tracked) -> None:
     run = change.getparent().getparent()
     added, removed = now - before, before - now
     if run.tag != f"{W}r" or not (added or removed) or not _says(run):
-        tracked.pass_over(change)
+        tracked.pass_over(_beside(change))
         return
     was = {name: [{"type": each} for each in sorted(which)] for name, which in (("added", added), ("removed", removed))}
     _wrap(run, change, {"was": was}, tracked)
@@ -167,7 +184,7 @@ def _style(change: Any, levels: dict[str, int], tracked: Tracked) -> None:
     now, before = _level(properties, levels), _level(change.find(f"{W}pPr"), levels)
     run = _first_run(properties.getparent())
     if now == before or run is None:
-        tracked.pass_over(change)
+        tracked.pass_over(_beside(change))
         return
     # Levels count from the section, whose title stands above them.
     level = max(1, min(4, before - 1))

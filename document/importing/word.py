@@ -16,6 +16,7 @@ from document.importing import (
     frontmatter,
     leavings,
     numbers,
+    opendocument,
     outline,
     paragraphs,
     repairs,
@@ -107,12 +108,12 @@ def read_word(data: bytes, seed: str = "") -> Reading:
     return reading
 
 
-def _say_unkept(tracked: Tracked, pieces: list[Piece], report: Report) -> None:
+def _say_unkept(tracked: Tracked, pieces: list[Piece], report: Report, code: str = "format-change") -> None:
     """Changes of form that a brief does not know, each with its place; beyond some hundreds their number."""
     shown = [(piece.key, " ".join(piece.text.split())) for piece in pieces] if tracked.unkept else []
     for words in tracked.unkept:
         sought = " ".join(words.split())[:60]
-        report.say("format-change", next((key for key, text in shown if sought and sought in text), 0), words)
+        report.say(code, next((key for key, text in shown if sought and sought in text), 0), words)
     if tracked.more:
         report.say("format-changes", count=tracked.more)
 
@@ -122,9 +123,11 @@ def read_other(data: bytes, ending: str, seed: str = "") -> Reading:
     archive = check_archive(data) if ending == "odt" else None
     check_size(data)
     report = Report()
+    told = opendocument.Told(data, Tracked())
     if archive is not None:
         bounds.check_office(archive)
-        counted.say_of_odt(archive, report)
+        told = opendocument.prepare(data, archive, report)
+        data = told.data
     held: dict[str, bytes] = {}
     title = ""
     if ending == "html":
@@ -133,8 +136,11 @@ def read_other(data: bytes, ending: str, seed: str = "") -> Reading:
     elif ending == "md":
         data, title = frontmatter.taken_off(data, report)
         bounds.check_markdown(data.decode("utf-8", "replace"))
-    reading = _read(data, ending, report, Names(seed or secrets.token_hex(16)), archive, held=held)
+    reading = _read(data, ending, report, Names(seed or secrets.token_hex(16)), archive, told.tracked, held)
     reading.title = reading.title or title
+    reading.comments = [comment.to_json() for comment in told.comments]
+    report.found.update(told.found)
+    _say_unkept(told.tracked, reading.pieces, report, "odt-form")
     return reading
 
 
