@@ -59,6 +59,7 @@ export class Arrange {
   readonly #said = el("p", { class: "visually-hidden", role: "status" });
   readonly #fault = el("p", { class: "message error", role: "alert" });
   #held: Held | null = null;
+  #redrawing = false;
 
   constructor(list: HTMLElement, send: Send) {
     this.#list = list;
@@ -68,7 +69,7 @@ export class Arrange {
     for (const grip of list.querySelectorAll<HTMLElement>(".grip")) grip.hidden = false;
     list.addEventListener("click", (event) => this.#click(event));
     list.addEventListener("keydown", (event) => this.#key(event));
-    list.addEventListener("focusout", (event) => this.#held && !this.#held.dragging && !list.contains(event.relatedTarget as Node | null) && this.#leave());
+    list.addEventListener("focusout", (event) => this.#out(event));
     list.addEventListener("pointerdown", (event) => this.#down(event));
     list.addEventListener("pointermove", (event) => this.#drag(event));
     list.addEventListener("pointerup", () => this.#up());
@@ -107,9 +108,11 @@ export class Arrange {
     }
     const order = rows.map(({ id }) => items.get(id)).filter((item) => item !== undefined);
     if (order.some((item, index) => item !== this.#items()[index])) {
+      // An element that is moved loses the focus, which is not the person's leaving it.
+      this.#redrawing = true;
       this.#list.append(...order);
-      // An element that is moved loses the focus.
       if (focus instanceof HTMLElement && this.#list.contains(focus)) focus.focus({ preventScroll: true });
+      this.#redrawing = false;
     }
     const held = this.#held;
     const at = held ? rows.findIndex(({ id }) => id === held.id) : -1;
@@ -162,6 +165,11 @@ export class Arrange {
       this.#fault.textContent = (error instanceof Error && !(error instanceof TypeError) && error.message) || (this.#list.dataset["failed"] ?? "");
       this.#fault.hidden = false;
     }
+  }
+
+  #out(event: FocusEvent): void {
+    if (this.#redrawing || !this.#held || this.#held.dragging) return;
+    if (!this.#list.contains(event.relatedTarget as Node | null)) this.#leave();
   }
 
   #click(event: MouseEvent): void {

@@ -45,6 +45,11 @@ def test_authors_arrange_the_outline_and_talk_beside_the_text(
     lea.keyboard.press("Enter")
     expect(lea.get_by_text("Picked up.")).to_be_attached()
     lea.keyboard.press("ArrowRight")
+    # Down and up again: it stays in hand where the list is drawn anew.
+    lea.keyboard.press("ArrowDown")
+    expect(lea.get_by_text("Place 3 of 3, level 2.")).to_be_attached()
+    lea.keyboard.press("ArrowUp")
+    expect(lea.get_by_text("Place 2 of 3, level 2.")).to_be_attached()
     lea.keyboard.press("Enter")
     shows(paz, "Recruitment .Journeys What")
     # By hand: the third goes between them, let go far to the left.
