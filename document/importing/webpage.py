@@ -14,7 +14,7 @@ from urllib.parse import unquote_to_bytes
 import lxml.html
 from lxml import etree
 
-from document.importing import bounds
+from document.importing import bounds, languages
 from document.importing.report import Report
 from document.uploads import Refused
 
@@ -102,6 +102,7 @@ def prepared(data: bytes, report: Report) -> bytes:
             each.drop_tree()
     if outside:
         report.say("page-parts", count=outside)
+    languages.on_spans(page)
     return bytes(lxml.html.tostring(page, encoding="utf-8"))
 
 

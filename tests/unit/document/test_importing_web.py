@@ -125,3 +125,41 @@ def test_lines_about_a_markdown_file_are_no_text() -> None:
     assert "front-matter" in codes(made) and tree.text(made.sections[0]["doc"]) == "They are high."
     ruled = imported("---\n\nOnly a line.\n\n---\n\n# Fees\n\nThey are high.\n", "fees.md")
     assert "Only a line." in " ".join(tree.text(section["doc"]) for section in ruled.sections)
+
+
+def spoken(page: str) -> list[tuple[str, str, str]]:
+    """(words, language, direction) of all that is marked."""
+    return [
+        (node["text"], mark["attrs"]["lang"], mark["attrs"]["dir"])
+        for section in imported(page).sections
+        for node in tree.walk(section["doc"])
+        for mark in node.get("marks") or []
+        if mark["type"] == "language"
+    ]
+
+
+def test_the_language_of_a_paragraph_is_on_its_words() -> None:
+    page = """<html lang="en"><body><h1>Fees</h1><p lang="fr">Les <b>frais</b> sont <span lang="en">very</span>
+    hauts.</p><p lang="en">English as the page.</p><div lang="ar"><p>رسوم</p><ul><li>دين</li></ul></div>
+    <p>He said <em lang="de">gar nichts</em>, <span lang="he">כלום</span>.</p><p lang="not a tag">Plain.</p></body>"""
+    assert spoken(page) == [
+        *(("Les ", "fr", "ltr"), ("frais", "fr", "ltr"), (" sont ", "fr", "ltr"), ("very", "en", "ltr")),
+        (" hauts.", "fr", "ltr"),
+        *(("رسوم", "ar", "rtl"), ("دين", "ar", "rtl")),
+        *(("gar nichts", "de", "ltr"), ("כלום", "he", "rtl")),
+    ]
+
+
+def test_words_and_blocks_beside_each_other_keep_their_order_and_language() -> None:
+    page = """<html lang="en"><h1>Fees</h1><div lang="fr">Avant <i>tout</i><p>un</p>entre<p lang="es">dos</p> fin</div>
+    <table><tr lang="pt"><td>a</td><td>b</td></tr></table>"""
+    assert [(words.strip(), tag) for words, tag, _dir in spoken(page)] == [
+        *(("Avant", "fr"), ("tout", "fr"), ("un", "fr"), ("entre", "fr"), ("dos", "es"), ("fin", "fr")),
+        *(("a", "pt"), ("b", "pt")),
+    ]
+
+
+def test_a_page_in_one_language_has_no_marks() -> None:
+    assert spoken('<html lang="fr-CA"><body lang="fr-ca"><h1>Frais</h1><p lang="fr-CA">Tout est dit.</p></body>') == []
+    unsaid = '<h1 lang="fr">Frais</h1><p lang="fr">Tout est dit depuis longtemps.</p><p lang="en">Is it?</p>'
+    assert spoken(unsaid) == [("Is it?", "en", "ltr")]
