@@ -261,6 +261,8 @@ def _in(language: str) -> dict[str, str]:
         "suggest_accepted_one": _("Suggestion accepted."),
         "suggest_again": _("Press again: all %(count)s"),
         "suggest_attrs": _("Details changed"),
+        "suggest_back": _("%(count)s suggestions wait again, as they were."),
+        "suggest_back_one": _("The suggestion waits again, as it was."),
         "suggest_by": _("Suggested by %(name)s"),
         "suggest_cells": _(
             "Merging and splitting cells cannot be suggested. Switch to editing, or suggest it in a comment."

@@ -227,6 +227,16 @@ class Engine:
         found: list[dict[str, Any]] = json.loads(self._call("suggestions", doc))
         return found
 
+    def take_back(self, before: str, decided: list[str], since: list[str], decision: str) -> dict[str, Any]:
+        """``{steps, ids}``: steps that bring back what ``decided`` did ("accept" or "reject"), and its suggestions.
+
+        ``before`` is the text before it, ``since`` the steps after it. Raises Refused ("changed") when somebody has
+        changed the place.
+        """
+        asked = f"[{','.join(decided)}]", f"[{','.join(since)}]", decision
+        made: dict[str, Any] = json.loads(self._call("takeBack", before, *asked))
+        return made
+
     def edit(self, doc: str, edits: list[dict[str, Any]]) -> str:
         """A JSON array of steps that carry out the server's edits on ``doc``, for ``apply``.
 

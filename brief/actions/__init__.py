@@ -42,7 +42,7 @@ from brief.actions.sections import (
 )
 from brief.actions.source_batches import discard_batch, paste_sources, take_batch
 from brief.actions.sources import add_source, check_uncited, edit_source, merge_sources, remove_source
-from brief.actions.suggestions import decide_suggestions
+from brief.actions.suggestions import decide_suggestions, take_back_decision
 from brief.actions.threads import (
     edit_comment,
     reply_to_thread,
@@ -113,6 +113,7 @@ __all__ = [
     "set_status",
     "shift_section",
     "start_thread",
+    "take_back_decision",
     "take_batch",
     "take_role",
     "take_up",

@@ -27,6 +27,7 @@ ACTS = {
     "section.removed": gettext_lazy("removed the section"),
     "section.restored": gettext_lazy("brought the section back into the outline"),
     "section.status": gettext_lazy("changed the section's status"),
+    "suggestions.taken_back": gettext_lazy("decided about suggestions and took that back"),
     "section.brought_back": gettext_lazy("brought back the text of an earlier moment"),
     "section.paragraph_brought_back": gettext_lazy("brought back a paragraph of an earlier moment"),
 }

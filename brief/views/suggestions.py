@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 
 from brief import actions, permissions, suggestions
+from brief.models import Section
 from brief.states import Decision
 from brief.visibility import brief_for, text_of
 from ledger.asked import reads_json
@@ -18,9 +20,33 @@ from ledger.refusals import Refusal
 MOST_BYTES = 1_000_000
 
 
+@dataclass(frozen=True)
+class Undo:
+    """The decision that is to be taken back, as the answer to it named it."""
+
+    before: int
+    after: int
+
+    def checked(self) -> Undo:
+        """Raises ValueError when these are no versions."""
+        whole = all(isinstance(each, int) and not isinstance(each, bool) for each in (self.before, self.after))
+        if not whole or not 0 <= self.before < self.after < MOST_VERSIONS:
+            raise ValueError
+        return self
+
+
+#: What is sent: a decision about these suggestions or all, or one to be taken back.
+Asked = tuple[Decision, list[str] | None] | Undo
+#: PostgreSQL's integers end there.
+MOST_VERSIONS = 2**31
+
+
 @reads_json
 def index(request: HttpRequest, brief: UUID, section: UUID) -> JsonResponse:
-    """GET: ``suggestions.told``. POST ``{decision, suggestions: [id] | null}``: ``{count, version}``, null: all."""
+    """GET: ``suggestions.told``. POST ``{decision, suggestions: [id] | null}``: ``{count, version, undo}``, null: all.
+
+    POST ``{undo}`` takes that decision back: ``{count, version}``.
+    """
     found = brief_for(request.user, brief)
     permissions.read_draft(request.user, found)
     row = text_of(found, section)
@@ -29,19 +55,28 @@ def index(request: HttpRequest, brief: UUID, section: UUID) -> JsonResponse:
     sent = _read(request)
     if sent is None:
         return JsonResponse({"error": _("This request cannot be read.")}, status=400)
-    decision, chosen = sent
     try:
-        count = actions.decide_suggestions(actor=request.user, section=row, decision=decision, identifiers=chosen)
+        return JsonResponse(_done(request.user, row, sent))
     except Refusal as refusal:
         return JsonResponse({"error": str(refusal.sentence)}, status=refusal.status)
-    return JsonResponse({"count": count, "version": row.version})
 
 
-def _read(request: HttpRequest) -> tuple[Decision, list[str] | None] | None:
+def _done(user: Any, section: Section, sent: Asked) -> dict[str, Any]:
+    if isinstance(sent, Undo):
+        count = actions.take_back_decision(actor=user, section=section, before=sent.before, after=sent.after)
+        return {"count": count, "version": section.version}
+    done = actions.decide_suggestions(actor=user, section=section, decision=sent[0], identifiers=sent[1])
+    undo = {"before": done.before, "after": done.after}
+    return {"count": done.count, "version": section.version, "undo": undo}
+
+
+def _read(request: HttpRequest) -> Asked | None:
     if len(request.body) > MOST_BYTES:
         return None
     try:
         sent: dict[str, Any] = json.loads(request.body)
+        if "undo" in sent:
+            return Undo(**sent["undo"]).checked()
         decision, chosen = Decision(sent["decision"]), sent["suggestions"]
     except (ValueError, KeyError, TypeError, RecursionError):
         return None

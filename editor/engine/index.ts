@@ -4,6 +4,7 @@
  * "=" + result, "!" + JSON of a refusal, "?" when the document is not loaded.
  */
 import type { Node } from "prosemirror-model";
+import type { Step } from "prosemirror-transform";
 import { canonical } from "../canonical.ts";
 import { applyStep, checkDocument, MAX_DOCUMENT } from "../guard.ts";
 import { documentHash } from "../hash.ts";
@@ -11,7 +12,8 @@ import { withIds } from "../ids.ts";
 import { Refusal } from "../refusal.ts";
 import { schema, SCHEMA_VERSION } from "../schema.ts";
 import { pending } from "../suggesting/list.ts";
-import { type Decisions, resolveSuggestions, SUGGESTIONS } from "../suggestions.ts";
+import { undecide } from "../suggesting/undecide.ts";
+import { type Decision, type Decisions, resolveSuggestions, SUGGESTIONS } from "../suggestions.ts";
 import { Cache } from "./cache.ts";
 import { type Edit, editSteps } from "./edit.ts";
 import { find, replace, restore, suggestReplace } from "./find.ts";
@@ -95,6 +97,13 @@ function suggestions(text: string): string {
   return JSON.stringify(pending(readStored(text)).map(({ from: _from, to: _to, ...each }) => each));
 }
 
+/** `{steps, ids}`: what brings back suggestions that were decided by these steps, with those that came since. */
+function takeBack(before: string, decided: string, since: string, decision: string): string {
+  const read = (steps: string): Step[] => (JSON.parse(steps) as unknown[]).map(readStep);
+  const { steps, ids } = build(() => undecide(readStored(before), read(decided), read(since), decision as Decision));
+  return JSON.stringify({ steps: steps.map((step) => canonical(step.toJSON())), ids });
+}
+
 function edit(text: string, edits: string): string {
   const steps = build(() => editSteps(readStored(text), parse(edits, MAX_DOCUMENT * 2) as Edit[]));
   return `[${steps.map((step) => canonical(step.toJSON())).join(",")}]`;
@@ -123,6 +132,7 @@ const functions: Record<string, (...args: never[]) => string> = {
   replace,
   restore,
   suggestReplace,
+  takeBack,
 };
 
 export function call(name: string, args: readonly unknown[]): string {

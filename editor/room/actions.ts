@@ -1,6 +1,6 @@
 /** Everything the toolbar, the menus and the keyboard can do, named once. */
 import { toggleMark } from "prosemirror-commands";
-import { redo, undo } from "prosemirror-history";
+import { redo } from "prosemirror-history";
 import type { Command, EditorState } from "prosemirror-state";
 import {
   addColumnAfter,
@@ -38,6 +38,8 @@ export interface Action {
   /** Commands say themselves whether they can run; dialogs open whenever the text may be changed. */
   readonly command?: Command;
   open?(room: Room): unknown;
+  /** Of what is no command: whether there is anything to do. */
+  able?(room: Room, state: EditorState): boolean;
   pressed?(state: EditorState): boolean;
 }
 
@@ -118,7 +120,7 @@ export const FIND: Action = { label: "find", icon: "find", keys: "Mod-f", reads:
 export const KEYBOARD: Action = { label: "keyboard", icon: "keyboard", keys: "Mod-/", reads: true, open: opens("keyboardDialog") };
 
 export const HISTORY: readonly Action[] = [
-  { label: "undo", icon: "undo", keys: "Mod-z", command: undo },
+  { label: "undo", icon: "undo", keys: "Mod-z", open: (room) => room.suggesting.undoing.run(), able: (room, state) => room.suggesting.undoing.can(state) },
   { label: "redo", icon: "redo", keys: "Mod-Shift-z", command: redo },
 ];
 

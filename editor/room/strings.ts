@@ -237,6 +237,8 @@ export const ENGLISH = {
   suggest_accepted_one: "Suggestion accepted.",
   suggest_again: "Press again: all %(count)s",
   suggest_attrs: "Details changed",
+  suggest_back: "%(count)s suggestions wait again, as they were.",
+  suggest_back_one: "The suggestion waits again, as it was.",
   suggest_by: "Suggested by %(name)s",
   suggest_cells: "Merging and splitting cells cannot be suggested. Switch to editing, or suggest it in a comment.",
   suggest_claim: "claim",

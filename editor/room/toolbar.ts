@@ -49,7 +49,8 @@ function button(room: Room, action: Action, updates: Update[], words = false): H
   });
   element.append(words ? name : action.icon ? icon(action.icon) : el("span", { class: `glyph glyph-${action.label}`, "aria-hidden": "true" }, action.glyph ?? name));
   updates.push((state) => {
-    const can = room.view.editable ? !action.command || action.command(state) : action.reads === true;
+    const able = action.able?.(room, state) ?? (!action.command || action.command(state));
+    const can = room.view.editable ? able : action.reads === true;
     mark(element, "aria-disabled", !can);
     if (action.pressed) mark(element, "aria-pressed", action.pressed(state));
   });

@@ -138,7 +138,13 @@ export function suggestionsPanel(room: Room, suggesting: Suggesting): { dom: HTM
   suggesting.changed(() => {
     if (dom.isConnected) draw();
   });
-  const dom = el("section", { class: "panel" }, state, both, list, more, past);
+  /** After an answer the focus is here: what was answered is undone from here, too. */
+  const undoes = (event: KeyboardEvent): void => {
+    if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    suggesting.undoing.run();
+  };
+  const dom = el("section", { class: "panel", keydown: (event) => undoes(event as KeyboardEvent) }, state, both, list, more, past);
   return {
     dom,
     async refresh() {

@@ -5,6 +5,7 @@ import type { Decision } from "../suggestions.ts";
 import type { Room } from "../room/room.ts";
 import { t } from "../room/strings.ts";
 import { type Pending, pending, touched } from "./list.ts";
+import { Undoing } from "./undo.ts";
 import { asTyped, isOwn, modeOf, ownSuggestions, suggesting, switchMode } from "./mode.ts";
 
 export interface Row {
@@ -45,9 +46,11 @@ export class Suggesting {
   #asked = "";
   readonly #room: Room;
   readonly #listeners: (() => void)[] = [];
+  readonly undoing: Undoing;
 
   constructor(room: Room) {
     this.#room = room;
+    this.undoing = new Undoing(room, () => this.refresh());
     this.#on = room.config.right === "suggest";
   }
 
@@ -174,6 +177,7 @@ export class Suggesting {
         say(typeof body["error"] === "string" ? body["error"] : t("suggest_offline"));
         return false;
       }
+      this.undoing.decided(body["undo"]);
       connection.hear(Number(body["version"]));
       const count = Number(body["count"]);
       if (count === 1) say(t(decision === "accept" ? "suggest_accepted_one" : "suggest_rejected_one"));

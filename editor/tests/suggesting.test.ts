@@ -16,7 +16,7 @@ import { asSuggestion } from "../suggesting/change.ts";
 import { asPasted, asTyped, modeOf, suggesting } from "../suggesting/mode.ts";
 import { resolveSuggestions } from "../suggestions.ts";
 import { doc, h, p, strong, suggested, table, td, tr } from "./builders.ts";
-import { prove, proveTogether, type Tally } from "./suggesting.ts";
+import { prove, proveTakenBack, proveTogether, type Tally } from "./suggesting.ts";
 
 function at(document: Node, from: number, to = from, mine: string[] = []): EditorState {
   const plugins = [collab({ clientID: "me" }), history(), tableEditing(), suggesting({ on: true, mine }), ids()];
@@ -167,4 +167,20 @@ describe("both ways out of a suggestion are true", () => {
     for (let seed = 1; seed <= pairs; seed++) proveTogether(seed, tally);
     expect(tally.refused / tally.changes).toBeLessThan(0.1);
   }, 60_000 + pairs * 500);
+});
+
+describe("a decision taken back", () => {
+  const seeds = Number(process.env["SEEDS"] ?? 300);
+
+  it("leaves the text as it was before, whatever was suggested", () => {
+    let done = 0;
+    for (let seed = 1; seed <= seeds; seed++) done += Number(proveTakenBack(seed, false));
+    expect(done).toBeGreaterThan(seeds / 2);
+  }, 60_000 + seeds * 100);
+
+  it("keeps what somebody else has written since, or is refused", () => {
+    let done = 0;
+    for (let seed = 1; seed <= seeds; seed++) done += Number(proveTakenBack(seed, true));
+    expect(done).toBeGreaterThan(seeds / 6);
+  }, 60_000 + seeds * 100);
 });

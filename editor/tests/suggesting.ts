@@ -13,8 +13,10 @@ import { checkContent, checkStep } from "../guard.ts";
 import { ids } from "../plugins/ids.ts";
 import { Refusal } from "../refusal.ts";
 import { schema } from "../schema.ts";
+import { pending } from "../suggesting/list.ts";
 import { resolveInSteps } from "../suggesting/steps.ts";
 import { suggest, wanted } from "../suggesting/suggest.ts";
+import { undecide } from "../suggesting/undecide.ts";
 import { resolveSuggestions } from "../suggestions.ts";
 import { callout, cite, doc, em, figure, footnote, h, li, ol, p, quote, recommendation, strong, table, td, th, tr, ul, xref } from "./builders.ts";
 import { random } from "./random.ts";
@@ -209,6 +211,41 @@ export function prove(seed: number, tally: Tally): void {
     if (!inSteps(steps.doc, { s1: decision }).eq(resolveSuggestions(steps.doc, { s1: decision }))) throw new Error(`seed ${seed}: ${decision} in steps differs`);
   }
   if (steps.doc.textContent.length > Math.max(before.doc.textContent.length, edited.textContent.length) * 1.5) tally.struck++;
+}
+
+/**
+ * A decision is taken back after somebody else wrote on: the text, its suggestions and the other's words are all there,
+ * or it is refused. Nothing written since, it is never refused. Gives whether it was taken back.
+ */
+export function proveTakenBack(seed: number, writes: boolean): boolean {
+  const pick = random(seed);
+  const start = stateOf(randomDocument(pick));
+  const change = randomChange(start, pick);
+  const made = change && suggested(change.state, change.tr, "s1", () => false);
+  if (!made || !marksOf(made.doc, "s1")) return false;
+  const decision = pick(2) ? "accept" : "reject";
+  const decided = new Transform(made.doc);
+  resolveInSteps(decided, { s1: decision });
+  const later = writes ? randomChange(stateOf(decided.doc), pick) : null;
+  if (writes && !later) return false;
+  const since = later?.tr.steps ?? [];
+  const today = later ? later.tr.doc : decided.doc;
+  try {
+    const { steps, ids } = undecide(made.doc, decided.steps, since, decision);
+    const back = new Transform(today);
+    steps.forEach((step) => back.step(step));
+    check(back.doc);
+    if (ids.join() !== "s1") throw new Error(`seed ${seed}: other suggestions came back: ${ids.join()}`);
+    if (!writes && !back.doc.eq(made.doc)) throw new Error(`seed ${seed}: the text is not what it was`);
+    // Words whose form is suggested may have become more.
+    const told = (document: Node): string => JSON.stringify(pending(document).map(({ id, before, after, forms }) => ({ id, before, after, forms })));
+    if (told(back.doc) !== told(made.doc)) throw new Error(`seed ${seed}: the suggestion is not what it was`);
+    if (shape(inSteps(back.doc, { s1: decision })) !== shape(today)) throw new Error(`seed ${seed}: decided anew, it is another text`);
+    return true;
+  } catch (error) {
+    if (!(error instanceof Refusal) || !writes) throw error;
+    return false;
+  }
 }
 
 /** Two people suggest in turn; what is left when all of one's is rejected must not depend on what else was done. */

@@ -158,3 +158,58 @@ def test_replacing_in_the_whole_brief_while_suggesting_makes_suggestions(
     expect(card.get_by_role("status")).to_have_text("3 places are as they were.")
     expect(page.locator(f"{TEXT} ins")).to_have_count(0)
     assert tree.text(stored(second)) == "One broker is enough."
+
+
+def test_undo_takes_back_what_was_typed_and_what_was_decided_in_their_order(
+    visit: Visit, cast: Cast, shot: Callable[[Page, str], Path]
+) -> None:
+    section = cast.section
+    paz, lea = opened(visit, cast.partner, section), opened(visit, cast.lead, section)
+    suggesting(paz)
+    at_end(paz)
+    paz.keyboard.type(" And by relatives.")
+    saved(paz)
+    mark, told = lea.locator(f"{TEXT} ins", has_text="And by relatives."), lea.locator(ITEM)
+    expect(mark).to_be_visible()
+    beside(lea)
+    expect(told).to_contain_text(cast.partner.name)
+    who = told.locator(".meta").inner_text()
+    before = stored(section)
+    lea.locator(TEXT).focus()
+    lea.keyboard.press("Control+Home")
+    lea.keyboard.type("Now ")
+    told.get_by_role("button", name=re.compile("^Reject")).click()
+    expect(mark).to_have_count(0)
+    lea.locator(TEXT).focus()
+    lea.keyboard.press("Control+Home")
+    lea.keyboard.type("Often ")
+    expect(lea.locator(TEXT)).to_contain_text("Often Now Recruiters")
+    lea.keyboard.press("Control+z")
+    expect(lea.locator(TEXT)).not_to_contain_text("Often")
+    expect(mark).to_have_count(0)
+    lea.keyboard.press("Control+z")
+    expect(mark).to_be_visible()
+    expect(told.locator(".meta")).to_have_text(who)
+    expect(lea.locator(TEXT)).to_contain_text("Now Recruiters")
+    shot(lea, "decision-undone")
+    lea.keyboard.press("Control+z")
+    expect(lea.locator(TEXT)).not_to_contain_text("Now")
+    saved(lea)
+    assert stored(section) == before
+    # From the list beside the text, where the focus is after an answer.
+    told.get_by_role("button", name=re.compile("^Accept")).click()
+    expect(mark).to_have_count(0)
+    lea.keyboard.press("Control+z")
+    expect(mark).to_be_visible()
+    # What somebody else has written into stays decided, and a sentence says so.
+    told.get_by_role("button", name=re.compile("^Accept")).click()
+    expect(mark).to_have_count(0)
+    paz.locator(SWITCH).click()
+    at_end(paz)
+    for _ in range(4):
+        paz.keyboard.press("ArrowLeft")
+    paz.keyboard.type("x")
+    saved(paz)
+    expect(lea.locator(TEXT)).to_contain_text("relatixves.")
+    lea.get_by_role("button", name="Undo", exact=True).click()
+    expect(lea.get_by_text("This place has been changed since, so the decision stays.")).to_be_visible()

@@ -41,15 +41,41 @@ def test_deciding_answers_with_the_new_version(cast: Cast, client: Client) -> No
     address = suggested(cast)
     client.force_login(cast.lead)
     answer = post(client, address, {"decision": "accepted", "suggestions": ["s1", "unknown"]})
-    assert answer.json() == {"count": 1, "version": Section.objects.get(pk=cast.section.pk).version}
+    version = Section.objects.get(pk=cast.section.pk).version
+    undo = {"before": version - 1, "after": version}
+    assert answer.json() == {"count": 1, "version": version, "undo": undo}
     again = post(client, address, {"decision": "accepted", "suggestions": ["s1"]})
     assert again.status_code == 409
     assert "no longer" in again.json()["error"]
     assert client.get(address).json()["decided"][0]["decision"] == Decision.ACCEPTED
 
 
+def test_a_decision_is_taken_back_by_what_its_answer_named_and_once(cast: Cast, client: Client) -> None:
+    address = suggested(cast)
+    client.force_login(cast.lead)
+    undo = post(client, address, {"decision": "accepted", "suggestions": None}).json()["undo"]
+    back = post(client, address, {"undo": undo})
+    assert back.json() == {"count": 1, "version": undo["after"] + 1}
+    assert Suggestion.objects.get(identifier="s1").decision == ""
+    again = post(client, address, {"undo": undo})
+    assert again.status_code == 409 and "changed since" in again.json()["error"]
+    client.force_login(cast.partner)
+    assert post(client, address, {"undo": undo}).status_code == 409
+
+
 @pytest.mark.parametrize(
-    "sent", ["[]", "{", '{"decision":"maybe","suggestions":null}', '{"decision":"accepted","suggestions":"s1"}']
+    "sent",
+    [
+        "[]",
+        "{",
+        '{"decision":"maybe","suggestions":null}',
+        '{"decision":"accepted","suggestions":"s1"}',
+        '{"undo":null}',
+        '{"undo":{"before":2,"after":1}}',
+        '{"undo":{"before":"0","after":1}}',
+        '{"undo":{"before":0,"after":2147483648}}',
+        '{"undo":{"before":0,"after":1,"actor":3}}',
+    ],
 )
 def test_it_refuses_what_it_cannot_read(cast: Cast, client: Client, sent: str) -> None:
     address = suggested(cast)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +14,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from brief import actions, anchors, steps, suggestions, texts
+from brief.actions.suggestions import Decided
+from brief.history import pages
 from brief.models import Section, Step, Suggestion
 from brief.states import Decision, Right
 from document import tree
@@ -24,14 +28,14 @@ from tests.factories.documents import doc, mark, p, text
 pytestmark = pytest.mark.django_db
 
 
-def submit(cast: Cast, person: Any, *sent: dict[str, Any]) -> None:
+def submit(cast: Cast, person: Any, *sent: dict[str, Any], client: str = "test") -> None:
     section = Section.objects.get(pk=cast.section.pk)
     answer = steps.submit(
         actor=person,
         brief_id=section.brief_id,
         section_id=section.pk,
         version=section.version,
-        client="test",
+        client=client,
         key=uuid4().hex,
         schema=engine().schema_version,
         steps=list(sent),
@@ -72,8 +76,17 @@ def now(cast: Cast) -> str:
 
 
 def decide(cast: Cast, person: Any, decision: Decision, names: list[str] | None = None) -> int:
+    return int(decided(cast, person, decision, names).count)
+
+
+def decided(cast: Cast, person: Any, decision: Decision, names: list[str] | None = None) -> Any:
     section = Section.objects.get(pk=cast.section.pk)
-    count: int = actions.decide_suggestions(actor=person, section=section, decision=decision, identifiers=names)
+    return actions.decide_suggestions(actor=person, section=section, decision=decision, identifiers=names)
+
+
+def take_back(cast: Cast, person: Any, done: Any) -> int:
+    section = Section.objects.get(pk=cast.section.pk)
+    count: int = actions.take_back_decision(actor=person, section=section, before=done.before, after=done.after)
     return count
 
 
@@ -191,9 +204,15 @@ def test_a_thousand_are_decided_in_few_steps_and_few_queries(
     made = doc(p(*words[:600], id="many00000001"), p(*words[600:], id="many00000002"), p("Last.", id="many00000003"))
     section = actions.add_section(actor=cast.lead, brief=cast.brief, title="Many", doc=json.dumps(made))
     with django_assert_max_num_queries(40):
-        count = actions.decide_suggestions(actor=cast.lead, section=section, decision=Decision.ACCEPTED)
-    assert count == 600
-    assert "1 " not in tree.text(texts.document(Section.objects.get(pk=section.pk)))[:6]
+        done = actions.decide_suggestions(actor=cast.lead, section=section, decision=Decision.ACCEPTED)
+    assert done.count == 600
+    section = Section.objects.get(pk=section.pk)
+    assert "1 " not in tree.text(texts.document(section))[:6]
+    edits = [{"op": "replace_text", "block": "many00000003", "from": 0, "to": 4, "text": "End"}]
+    section.version = steps.edit(actor=cast.partner, section=section, edits=edits)
+    with django_assert_max_num_queries(40):
+        back = actions.take_back_decision(actor=cast.lead, section=section, before=done.before, after=done.after)
+    assert back == 600 and "0 1 2 3" in tree.text(texts.document(Section.objects.get(pk=section.pk)))
 
 
 def test_a_decision_without_a_time_is_refused_by_the_table(cast: Cast) -> None:
@@ -224,3 +243,88 @@ def test_the_list_costs_the_same_however_long(cast: Cast, django_assert_num_quer
             told = suggestions.told(cast.section, cast.partner)
     assert len(told["pending"]) == 32
     assert all(each["mine"] for each in told["pending"].values())
+
+
+@pytest.mark.parametrize("decision", Decision)
+def test_a_decision_taken_back_leaves_each_suggestion_as_it_was(cast: Cast, decision: Decision) -> None:
+    submit(cast, cast.partner, insertion("Often, ", "s1"), deletion(8, 18, "s1"), split(40, "s2"))
+    before, text_before = waiting(cast), standing(cast)
+    at = Suggestion.objects.get(identifier="s1").at
+    done = decided(cast, cast.lead, decision)
+    # A co-author writes on beside it.
+    submit(cast, cast.partner, {"stepType": "replace", "from": 30, "to": 30, "slice": {"content": [text("(!)")]}})
+    assert take_back(cast, cast.lead, done) == 2
+    assert waiting(cast) == before and standing(cast).replace("(!)", "") == text_before
+    row = Suggestion.objects.get(identifier="s1")
+    assert (row.author, row.at, row.decision, row.decided_by) == (cast.partner, at, "", None)
+    told = suggestions.told(cast.section, cast.lead)
+    assert set(told["pending"]) == {"s1", "s2"} and told["decided"] == []
+    event = Event.objects.get(verb="suggestions.taken_back")
+    assert (event.actor, event.data["decision"], event.data["suggestions"]) == (cast.lead, decision.value, 2)
+    timeline, _more = pages.of_section(Section.objects.get(pk=cast.section.pk))
+    assert ("act", cast.lead.name) in [(row.kind, row.who) for row in timeline if "took that back" in row.title]
+    assert decide(cast, cast.lead, decision) == 2, "and can be decided anew"
+
+
+def waiting(cast: Cast) -> list[Any]:
+    found = suggestions.pending(Section.objects.get(pk=cast.section.pk))
+    return [(each["id"], each["before"], each["after"], each["forms"]) for each in found]
+
+
+def standing(cast: Cast) -> str:
+    return texts.current(Section.objects.get(pk=cast.section.pk))[1]
+
+
+def test_what_somebody_has_changed_since_stays_decided(cast: Cast) -> None:
+    submit(cast, cast.partner, insertion("Often, ", "s1"))
+    done = decided(cast, cast.lead, Decision.ACCEPTED)
+    submit(cast, cast.partner, {"stepType": "replace", "from": 3, "to": 3, "slice": {"content": [text("x")]}})
+    with pytest.raises(NotNow, match="changed since"):
+        take_back(cast, cast.lead, done)
+    assert now(cast).startswith("Ofxten, ")
+    assert Suggestion.objects.get(identifier="s1").decision == Decision.ACCEPTED
+    # Struck words that went come back only while what stood around them stands.
+    submit(cast, cast.partner, deletion(10, 20, "s2"))
+    done = decided(cast, cast.lead, Decision.ACCEPTED)
+    submit(cast, cast.partner, {"stepType": "replace", "from": 5, "to": 15})
+    with pytest.raises(NotNow, match="changed since"):
+        take_back(cast, cast.lead, done)
+
+
+def test_only_a_decision_of_ones_own_and_of_this_sitting_is_taken_back(cast: Cast) -> None:
+    submit(cast, cast.partner, insertion("Often, ", "s1"))
+    done = decided(cast, cast.lead, Decision.REJECTED)
+    with pytest.raises(NotNow, match="of your own"):
+        take_back(cast, cast.partner, done)
+    with pytest.raises(NotNow, match="of your own"):
+        take_back(cast, cast.lead, replace(done, before=done.before - 1))
+    with pytest.raises(NotNow, match="of your own"):
+        take_back(cast, cast.lead, replace(done, before=done.after, after=done.after + 1))
+    Step.objects.filter(section=cast.section).update(at=timezone.now() - timedelta(minutes=31))
+    with pytest.raises(NotNow, match="earlier sitting"):
+        take_back(cast, cast.lead, done)
+    assert now(cast).startswith("Recruiters")
+
+
+def test_steps_that_only_call_themselves_a_decision_bring_nothing_back(cast: Cast) -> None:
+    submit(cast, cast.partner, insertion("Often, ", "s1"))
+    bare = {**deletion(1, 8, "s1"), "stepType": "removeMark", "mark": mark("insertion", id="s1")}
+    submit(cast, cast.partner, bare, client="accepted-0123456789ab")
+    version = Section.objects.get(pk=cast.section.pk).version
+    with pytest.raises(NotNow, match="of your own"):
+        take_back(cast, cast.partner, Decided(1, version - 1, version))
+    assert "insertion" not in standing(cast)
+
+
+def test_who_may_only_suggest_takes_a_withdrawal_back_and_nothing_else(cast: Cast) -> None:
+    submit(cast, cast.partner, insertion("Often, ", "s1"))
+    actions.give_rights(actor=cast.lead, section=cast.section, authors_may=Right.SUGGEST, exceptions={})
+    withdrawn = decided(cast, cast.partner, Decision.REJECTED)
+    assert take_back(cast, cast.partner, withdrawn) == 1
+    assert now(cast).startswith("Often, Recruiters")
+    actions.give_rights(actor=cast.lead, section=cast.section, authors_may=Right.EDIT, exceptions={})
+    accepted = decided(cast, cast.partner, Decision.ACCEPTED)
+    actions.give_rights(actor=cast.lead, section=cast.section, authors_may=Right.SUGGEST, exceptions={})
+    with pytest.raises(NotAllowed):
+        take_back(cast, cast.partner, accepted)
+    assert Suggestion.objects.get(identifier="s1").decision == Decision.ACCEPTED
