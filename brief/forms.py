@@ -7,6 +7,7 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from brief import sdgs
 from brief.actions.briefs import EDITABLE
 from brief.models import Brief, Section, SectionRight
 from brief.models.sections import DEEPEST
+from brief.permissions import AUTHORS
 from brief.states import OrderDraft, Right, RoleName, Stake
 from document import styles
 from ledger.forms import Form, ModelForm
@@ -205,7 +207,8 @@ class SectionForm(ModelForm):
         super().__init__(*args, **kwargs)
         field = self.fields["assignee"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = User.objects.filter(roles__brief=brief).distinct()
+        authors = Q(roles__brief=brief, roles__role__in=AUTHORS)
+        field.queryset = User.objects.filter(authors | Q(pk=self.instance.assignee_id)).distinct()
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True

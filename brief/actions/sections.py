@@ -136,9 +136,8 @@ def edit_section(*, actor: Any, section: Section, **fields: Any) -> Done:
     unknown = set(fields) - EDITABLE
     if unknown:
         raise ValueError(f"not editable: {sorted(unknown)}")
-    assignee = fields.get("assignee")
-    if assignee is not None and not Role.objects.filter(brief=section.brief_id, user=assignee).exists():
-        raise NotNow(_("Sections are assigned to people of this brief."), code="assignee")
+    if fields.get("assignee") is not None:
+        _check_assignee(section, fields["assignee"])
     for name, value in fields.items():
         setattr(section, name, value)
     section.save(update_fields=list(fields))
@@ -146,6 +145,13 @@ def edit_section(*, actor: Any, section: Section, **fields: Any) -> Done:
     if {"content_notice", "language"} & set(fields):
         checking.ask(section.brief_id)
     return Done(subject=section, scope=section.brief_id, data={"fields": sorted(fields)})
+
+
+def _check_assignee(section: Section, assignee: Any) -> None:
+    """Only who writes is given something to write; whom it was given before may keep it."""
+    writes = Role.objects.filter(brief=section.brief_id, user=assignee, role__in=AUTHORS)
+    if not writes.exists() and not Section.every.filter(pk=section.pk, assignee=assignee).exists():
+        raise NotNow(_("Sections are assigned to authors of this brief."), code="assignee")
 
 
 @action("section.moved")

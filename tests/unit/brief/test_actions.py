@@ -12,6 +12,7 @@ from PIL import Image
 from brief import actions, steps
 from brief.actions.sections import living
 from brief.actions.sources import split_directive
+from brief.forms import SectionForm
 from brief.models import Brief, Figure, Role, Section, Source
 from brief.permissions import PERMISSIONS
 from brief.states import BRIEF, RoleName
@@ -207,10 +208,19 @@ def test_a_section_with_an_unsound_text_is_refused(cast: Cast) -> None:
         )
 
 
-def test_sections_are_assigned_to_people_of_the_brief(cast: Cast) -> None:
+@pytest.mark.parametrize("person", ["outsider", "approver", "editor", "observer"])
+def test_sections_are_assigned_to_who_writes(cast: Cast, person: str) -> None:
     actions.edit_section(actor=cast.lead, section=cast.section, assignee=cast.partner)
-    with pytest.raises(NotNow, match="people of this brief"):
-        actions.edit_section(actor=cast.lead, section=cast.section, assignee=cast.outsider)
+    with pytest.raises(NotNow, match="authors of this brief"):
+        actions.edit_section(actor=cast.lead, section=cast.section, assignee=cast[person])
+
+
+def test_whom_a_section_was_given_may_keep_it(cast: Cast) -> None:
+    """Their role was taken away since; a new title must not fail for that, nor forget them."""
+    Section.objects.filter(pk=cast.section.pk).update(assignee=cast.former)
+    actions.edit_section(actor=cast.lead, section=cast.section, title="New", assignee=cast.former)
+    form = SectionForm(brief=cast.brief, instance=Section.objects.get(pk=cast.section.pk))
+    assert set(form.fields["assignee"].queryset) == {cast.former, cast.lead, cast.partner, cast.colleague}
 
 
 @pytest.mark.parametrize(
