@@ -16,6 +16,7 @@ from uuid import UUID
 from brief import texts
 from brief.models import Section
 from document import numbering, tree
+from document.importing.report import shorten
 
 #: An outline of 5,000 words takes some 50 kB.
 MOST = 256
@@ -101,4 +102,4 @@ def _target(node: tree.Node, numbered: numbering.Numbering) -> Target | None:
 
 
 def _words(node: tree.Node) -> str:
-    return str(tree.attr(node, "caption") or tree.attr(node, "title") or " ".join(tree.text(node).split())[:80])
+    return shorten(str(tree.attr(node, "caption") or tree.attr(node, "title") or tree.text(node)))

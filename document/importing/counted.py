@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from document.importing import tracked
 from document.importing.comments import W, read_comments
 from document.importing.headings import word_count
 from document.importing.report import Report
@@ -19,11 +20,7 @@ def count(archive: Archive, root: Any) -> dict[str, int]:
     words = 0
     for part in text:
         for paragraph in part.iter(f"{W}p") if part is not None else ():
-            shown = "".join(
-                each.text or "" if each.tag != f"{W}tab" else " "
-                for each in paragraph.iter(f"{W}t", f"{W}delText", f"{W}tab")
-            )
-            words += word_count(shown)
+            words += word_count(tracked.words(paragraph))
     comments = read_comments(archive)
     return {
         "words": words,
@@ -74,7 +71,7 @@ def say_beside(archive: Archive, root: Any, report: Report) -> None:
     for name in sorted(archive.names):
         if name.startswith(("word/header", "word/footer")) and name.endswith(".xml"):
             head = archive.xml(name)
-            words = "".join(each.text or "" for each in head.iter(f"{W}t")).strip() if head is not None else ""
+            words = " ".join(tracked.words(head).split()) if head is not None else ""
             shown += [words] if word_count(words) and not words.isdigit() else []
     if shown:
         report.say("headers", excerpt=" / ".join(dict.fromkeys(shown)))

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from document.importing.pieces import merged, node, text_node, trimmed
+from document.importing.pieces import merged, node, paragraph, plain, text_node, trimmed
 from document.importing.report import Report
 from document.importing.tracked import Tracked
 from document.tree import Node
@@ -122,7 +122,7 @@ class Reader:
 
     def _strikeout(self, content: Any, marks: list[Node]) -> list[Node]:
         made = self._all(content, marks)
-        words = "".join(str(each.get("text", "")) for each in made)
+        words = plain(paragraph(made))
         if words.strip():
             self.report.say("struck", excerpt=words)
         return made

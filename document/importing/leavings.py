@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from document.importing.pieces import Piece
-from document.importing.report import Report
+from document.importing.report import Report, shorten
 
 TEMPLATE = re.compile(r"^(enable breadcrumbs\b.*|.*\.html?\.twig\b.*|\{[{%].*[%}]\}|skip to (main )?content)$", re.I)
 TAIL = re.compile(
@@ -24,6 +24,6 @@ def point_out(pieces: list[Piece], report: Report) -> None:
     for at, piece in enumerate(lines):
         words = piece.text.strip()
         if TEMPLATE.match(words):
-            report.say("template-line", piece.key, words, text=words[:80])
+            report.say("template-line", piece.key, words, text=shorten(words, 80))
         elif at >= len(lines) - _LAST and TAIL.match(words):
-            report.say("tail-line", piece.key, words, text=words[:80])
+            report.say("tail-line", piece.key, words, text=shorten(words, 80))

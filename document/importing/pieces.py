@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from document.tree import Node, children
+from document.tree import TEXTBLOCKS, Node, children
 
 MARK_ORDER = (
     "strong", "em", "superscript", "subscript", "link", "language", "claim",
@@ -88,9 +88,7 @@ def plain(value: Node) -> str:
         return " "
     if value["type"] == "footnote" or value["type"] in UNSEEN:
         return ""
-    inside = children(value)
-    blocks = inside and "content" in inside[0] and inside[0]["type"] != "footnote"
-    return (" " if blocks else "").join(plain(child) for child in inside)
+    return ("" if value["type"] in TEXTBLOCKS else " ").join(plain(child) for child in children(value))
 
 
 def words_of(value: Node) -> str:

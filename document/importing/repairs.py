@@ -20,7 +20,7 @@ from document.importing.pieces import (
     trimmed,
     without_prefix,
 )
-from document.importing.report import Report
+from document.importing.report import Report, shorten
 from document.tree import Node, children
 
 GLYPH = re.compile(r"\s*([✓✔✅☑•●▪■◦○‣▸►➢➤❖◆·\uf0b7\uf0a7\uf0fc\uf0d8])[\s\u00a0]*")
@@ -219,11 +219,17 @@ def joined(pieces: list[Piece], report: Report) -> list[Piece]:
     for piece in pieces:
         if out and _continues(out[-1], piece):
             first = out[-1]
-            report.say("joined", first.key, f"{first.text[-40:]} {piece.text[:40]}")
+            report.say("joined", first.key, f"{_ending(first.text, 40)} {shorten(piece.text, 40)}")
             first.node["content"] = merged([*first.inlines, text_node(" "), *piece.inlines])
         else:
             out.append(piece)
     return out
+
+
+def _ending(text: str, limit: int) -> str:
+    """The last words of a text."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else "…" + line[1 - limit :].partition(" ")[2]
 
 
 def _continues(first: Piece, second: Piece) -> bool:
@@ -264,7 +270,7 @@ def tokens(pieces: list[Piece], report: Report) -> None:
     """Point out place-holders that are still in the text."""
     for piece in pieces:
         for match in _TOKEN.finditer(piece.text):
-            report.say("token", piece.key, piece.text, text=match[0][:80])
+            report.say("token", piece.key, piece.text, text=shorten(match[0], 80))
 
 
 def notes_of(piece: Piece) -> int:

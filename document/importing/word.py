@@ -29,7 +29,7 @@ from document.importing.headings import word_count
 from document.importing.inlines import Reader
 from document.importing.pieces import Piece, is_empty, words_of
 from document.importing.reading import Names, Reading
-from document.importing.report import Report
+from document.importing.report import Report, shorten
 from document.importing.tracked import Tracked, prepare
 from document.tree import children
 from document.uploads import Archive, Refused, check_archive, check_size
@@ -215,7 +215,7 @@ def _say_headings(pieces: list[Piece], entries: list[outline.Entry], report: Rep
         if piece.level and position not in proposed and piece.type == "paragraph":
             report.say("styled-paragraph", piece.key, piece.text)
         elif position in proposed and not piece.level:
-            report.say("plain-heading", piece.key, piece.text, title=piece.text[:80])
+            report.say("plain-heading", piece.key, piece.text, title=shorten(piece.text, 80))
 
 
 def _title_page(pieces: list[Piece], before: list[Piece], report: Report) -> tuple[list[Piece], str]:

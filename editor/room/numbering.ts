@@ -5,6 +5,7 @@
  */
 import type { Node } from "prosemirror-model";
 import type { Target } from "./config.ts";
+import { short, wordsIn } from "./short.ts";
 import { type Key, t } from "./strings.ts";
 
 export interface Numbered {
@@ -64,12 +65,12 @@ export function targetsIn(doc: Node, start: Start): Target[] {
     if (one.kind === "footnote") continue;
     // A recommendation is found by its own series; its paragraph number would be a second name.
     if (one.kind === "paragraph" && one.node.type.name === "recommendation") continue;
-    const text = String(one.node.attrs["caption"] || one.node.attrs["title"] || one.node.textContent).slice(0, 90);
+    const text = short(String(one.node.attrs["caption"] || one.node.attrs["title"] || wordsIn(one.node)), 90);
     targets.push({ id: String(one.node.attrs["id"]), kind: one.kind, label: labelOf(one), text, section: "", position: one.position });
   }
   doc.descendants((node, position) => {
     if (node.type.name !== "heading") return;
-    const text = node.textContent.slice(0, 90);
+    const text = short(wordsIn(node), 90);
     targets.push({ id: String(node.attrs["id"]), kind: "heading", label: `“${text}”`, text: "", section: "", position });
   });
   return targets.sort((a, b) => a.position - b.position);

@@ -1,7 +1,7 @@
 /** Provisional numbers follow document/numbering.py. */
 import { describe, expect, it } from "vitest";
 import { labelOf, numbers, targetsIn } from "../room/numbering.ts";
-import { callout, cite, doc, figure, footnote, h, li, p, quote, recommendation, table, td, tr, ul } from "./builders.ts";
+import { br, callout, cite, doc, figure, footnote, h, li, p, quote, recommendation, table, td, tr, ul } from "./builders.ts";
 
 const START = { firstNumber: 5, firstFootnote: 3, firstSeries: { table: 2 } };
 
@@ -21,5 +21,11 @@ describe("numbers", () => {
   it("offer what a reference can point at, in reading order, each once", () => {
     const text = doc(h(1, "Why"), p("because"), recommendation("States", p("act")));
     expect(targetsIn(text, START).map(({ label }) => label)).toEqual(["“Why”", "Paragraph 5", "Recommendation 1"]);
+  });
+
+  it("offer words as they stand: paragraphs apart, without notes, and cut at a word", () => {
+    const long = "Recruiters promise work abroad, and some of the promises are kept by those who made them.";
+    const text = doc(callout("note", "", p("governance"), p("and", footnote("a note"), br(), "finance")), p(`${long} Others`), p("x".repeat(100)));
+    expect(targetsIn(text, START).map((target) => target.text)).toEqual(["governance and finance", `${long.slice(0, -6)}…`, `${"x".repeat(89)}…`]);
   });
 });

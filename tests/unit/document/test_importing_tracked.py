@@ -12,7 +12,8 @@ import pytest
 from document import importing, tree, word
 from document.assembly import assemble
 from document.engine import engine
-from document.importing import Imported
+from document.importing import Imported, pieces
+from document.importing.headings import word_count
 from tests.factories import publication as factory
 from tests.factories import word as made
 
@@ -99,6 +100,28 @@ def test_a_change_of_size_is_said_with_its_place() -> None:
     assert marks(read) == []
     (found,) = [finding for finding in read.report.findings if finding.code == "format-change"]
     assert "larger words" in found.excerpt and found.section
+
+
+def test_what_is_said_of_a_table_has_its_cells_and_lines_apart() -> None:
+    cells = made.row(made.cell("governance"), made.cell("and</w:t><w:br/><w:t>finance"))
+    form = f'<w:tblPr><w:tblPrChange w:id="9" {made.WHO}><w:tblPr/></w:tblPrChange></w:tblPr>'
+    read = imported(made.para(A), f"<w:tbl>{form}<w:tblGrid><w:gridCol/><w:gridCol/></w:tblGrid>{cells}</w:tbl>")
+    (found,) = [finding for finding in read.report.findings if finding.code == "format-change"]
+    assert found.excerpt == "governance and finance" and found.section
+    notes = 8
+    assert read.report.found["words"] - notes == read.report.kept["words"] - word_count(read.sections[0]["title"]) == 12
+
+
+def test_words_of_a_box_that_begins_with_an_empty_line_are_apart() -> None:
+    box = pieces.node("callout", [pieces.paragraph([]), *(pieces.paragraph([pieces.text_node(w)]) for w in ("a", "b"))])
+    assert pieces.plain(box).split() == ["a", "b"]
+
+
+def test_a_sentence_that_was_joined_is_shown_in_whole_words() -> None:
+    long = "Recruiters promise work abroad and keep some of the promises that were made by them"
+    read = imported(made.para(made.run(long)), made.para(made.run(f"in all of the years since then, {long}.")))
+    (found,) = [finding for finding in read.report.findings if finding.code == "joined"]
+    assert found.excerpt == "…of the promises that were made by them in all of the years since then,…"
 
 
 def test_a_new_heading_is_an_insertion() -> None:
