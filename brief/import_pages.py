@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from brief.models import ImportDraft
+from document.characters import shorten
 from document.importing import Reading, Report, outline
 from document.importing.outline import Entry
-from document.importing.report import COUNTED, SENTENCES, Finding, shorten
+from document.importing.report import COUNTED, SENTENCES, Finding
 
 NAMES: dict[str, str | Promise] = {
     "words": gettext_lazy("Words"),

@@ -16,7 +16,7 @@ from uuid import UUID
 from brief import texts
 from brief.models import Section
 from document import numbering, tree
-from document.importing.report import shorten
+from document.characters import shorten
 
 #: An outline of 5,000 words takes some 50 kB.
 MOST = 256

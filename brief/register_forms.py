@@ -24,6 +24,8 @@ from brief.models import (
     Source,
 )
 from brief.states import Consent, SensitivityAnswer, SensitivityQuestion
+from document import csl
+from document.characters import shorten
 from ledger.forms import ModelForm
 
 
@@ -34,7 +36,7 @@ class SourceChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django 
         super().__init__(queryset=Source.objects.none(), to_field_name="key", **kwargs)
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{library.label(obj.csl)}: {str(obj.csl.get('title', ''))[:80]}"
+        return f"{library.label(obj.csl)}: {shorten(csl.plain(obj.csl.get('title')))}"
 
 
 class Figure(forms.DecimalField):

@@ -12,6 +12,7 @@ from brief.forms import Day, RoomForm
 from brief.models import Source
 from brief.states import Distance, Reliability
 from document import addresses, csl
+from document.characters import shorten
 
 TYPES = (
     ("report", _("Report")),
@@ -262,7 +263,7 @@ class NamedSources(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django 
     """Sources by key and title."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.key} · {csl.plain(obj.csl.get('title'))[:80]}"
+        return f"{obj.key} · {shorten(csl.plain(obj.csl.get('title')))}"
 
 
 class MergeForm(RoomForm):

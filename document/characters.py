@@ -31,3 +31,9 @@ def unseen(text: str) -> str:
 def seen(text: str) -> str:
     """The text without the characters that nobody sees; line ends and tabs become spaces."""
     return _UNSEEN.sub("", re.sub(r"[\t\r\n\x0b\x0c\x85\u2028\u2029]+", " ", text))
+
+
+def shorten(text: str, limit: int = 80) -> str:
+    """One line of at most ``limit`` characters, cut at a word and then with "…"."""
+    line = " ".join(text.replace("\ufffc", " ").split())
+    return line if len(line) <= limit else line[: limit - 1].rsplit(" ", 1)[0].rstrip(",;:–-") + "…"

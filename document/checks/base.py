@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
+from document.characters import shorten
+
 
 def gettext_noop(text: str) -> str:
     """Mark for translation without translating: this folder knows no Django."""
@@ -103,9 +105,3 @@ class Finding:
     @staticmethod
     def from_json(data: dict[str, Any], section: str = "") -> Finding:
         return Finding(**data, section=section)
-
-
-def shorten(text: str, limit: int = 80) -> str:
-    """One line of at most ``limit`` characters, cut at a word."""
-    line = " ".join(text.replace("\ufffc", " ").split())
-    return line if len(line) <= limit else line[: limit - 1].rsplit(" ", 1)[0] + "…"

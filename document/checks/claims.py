@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from document.checks.base import Finding, shorten
+from document.characters import shorten
+from document.checks.base import Finding
 from document.checks.records import Claim, Register, decimal_text
 
 #: Grades that do not carry a claim about causes (S2-6).

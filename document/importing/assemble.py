@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from document import tree
+from document.characters import shorten
 from document.importing.headings import word_count
 from document.importing.outline import LONG, Entry
 from document.importing.pieces import (
@@ -20,7 +21,7 @@ from document.importing.pieces import (
     plain,
     words_of,
 )
-from document.importing.report import Report, shorten
+from document.importing.report import Report
 from document.tree import Node, children
 
 _CONTEXT = 32

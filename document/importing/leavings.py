@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from document.characters import shorten
 from document.importing.pieces import Piece
-from document.importing.report import Report, shorten
+from document.importing.report import Report
 
 TEMPLATE = re.compile(r"^(enable breadcrumbs\b.*|.*\.html?\.twig\b.*|\{[{%].*[%}]\}|skip to (main )?content)$", re.I)
 TAIL = re.compile(

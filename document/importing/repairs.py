@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from document.characters import shorten
 from document.importing.headings import final, is_line, word_count, written
 from document.importing.pieces import (
     LISTS,
@@ -20,7 +21,7 @@ from document.importing.pieces import (
     trimmed,
     without_prefix,
 )
-from document.importing.report import Report, shorten
+from document.importing.report import Report
 from document.tree import Node, children
 
 GLYPH = re.compile(r"\s*([✓✔✅☑•●▪■◦○‣▸►➢➤❖◆·\uf0b7\uf0a7\uf0fc\uf0d8])[\s\u00a0]*")

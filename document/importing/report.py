@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from document.characters import shorten
+
 
 def gettext_noop(text: str) -> str:
     """Mark for translation without translating: this folder knows no Django."""
@@ -124,9 +126,3 @@ class Report:
     @staticmethod
     def from_json(data: dict[str, Any]) -> Report:
         return Report(data["found"], data["kept"], [Finding(**each) for each in data["findings"]])
-
-
-def shorten(text: str, limit: int = 90) -> str:
-    """One line of at most ``limit`` characters, cut at a word."""
-    line = " ".join(text.split())
-    return line if len(line) <= limit else line[: limit - 1].rsplit(" ", 1)[0] + "…"

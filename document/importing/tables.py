@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from document.characters import shorten
 from document.importing import styled
 from document.importing.boxes import callout
 from document.importing.inlines import Element, Reader, pairs
 from document.importing.pieces import Piece, dress, edges, footnotes, node, paragraph, plain
-from document.importing.report import Report, shorten
+from document.importing.report import Report
 from document.tree import Node, children
 
 _BOX_TITLE = re.compile(r"^\s*box\b", re.I)

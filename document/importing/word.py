@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from document import images, sandbox
+from document.characters import shorten
 from document.importing import (
     bounds,
     contents,
@@ -29,7 +30,7 @@ from document.importing.headings import word_count
 from document.importing.inlines import Reader
 from document.importing.pieces import Piece, is_empty, words_of
 from document.importing.reading import Names, Reading
-from document.importing.report import Report, shorten
+from document.importing.report import Report
 from document.importing.tracked import Tracked, prepare
 from document.tree import children
 from document.uploads import Archive, Refused, check_archive, check_size

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from document import canonical, tree
 from document.assembly import Assembly, direction
+from document.characters import shorten
 from document.moments import moment
 from document.publication import FigureFile, Publication, SectionText
 from document.tables import Grid
@@ -94,19 +95,12 @@ def _meta(assembly: Assembly) -> str:
         "region": string(region) if region else Code("none"),
         "dir": Code(direction(publication.language)),
         "date": date,
-        "running": inline.words(_shortened(publication.title)),
+        "running": inline.words(shorten(publication.title, 45)),
         "footer": inline.words(edition),
         "imprint-line": inline.words(line),
         "contents": inline.words(str(labels.contents)),
     }
     return "(" + ", ".join(f"{key}: {given}" for key, given in fields.items()) + ")"
-
-
-def _shortened(title: str, limit: int = 44) -> str:
-    """A title short enough for the running head, cut between words."""
-    if len(title) <= limit:
-        return title
-    return title[:limit].rpartition(" ")[0].rstrip(" ,;:–-") + " …"
 
 
 def _section(section: SectionText, context: Context) -> Iterable[Code]:

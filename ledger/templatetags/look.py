@@ -15,6 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_bidi
 
+from document.characters import shorten
 from ledger import assets
 
 register = template.Library()
@@ -115,6 +116,12 @@ def place(zone: str) -> str:
 def days_left(value: datetime | None) -> int | None:
     """Whole days until a moment; negative when it is past."""
     return None if value is None else (value - timezone.now()).days
+
+
+@register.filter
+def shortened(value: object, limit: int) -> str:
+    """``{{ title|shortened:40 }}``: cut at a word. Django's ``truncatechars`` cuts in the middle of one."""
+    return shorten(str(value or ""), limit)
 
 
 @register.filter

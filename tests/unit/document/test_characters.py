@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from document.characters import seen, unseen
+from document.characters import seen, shorten, unseen
 
 
 @pytest.mark.parametrize(
@@ -35,3 +37,17 @@ def test_a_line_that_people_can_read_hides_nothing(line: str) -> None:
 def test_what_hides_is_found_and_taken_out(line: str, left: str) -> None:
     assert unseen(line)
     assert seen(line) == left
+
+
+@given(st.text(), st.integers(2, 60))
+def test_it_fits_in_one_line_and_is_the_beginning(text: str, limit: int) -> None:
+    told = shorten(text, limit)
+    line = " ".join(text.replace("\ufffc", " ").split())
+    assert len(told) <= limit and len(told.splitlines()) <= 1
+    assert told == line or (told.endswith("…") and line.startswith(told[:-1]))
+
+
+def test_it_is_cut_at_a_word() -> None:
+    assert shorten("From the advertisement to the locked door", 40) == "From the advertisement to the locked…"
+    assert shorten("Data, privacy, and more", 15) == "Data, privacy…"
+    assert shorten("Donaudampfschifffahrt", 10) == "Donaudamp…", "one long word has no other place"

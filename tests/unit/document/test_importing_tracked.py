@@ -121,7 +121,7 @@ def test_a_sentence_that_was_joined_is_shown_in_whole_words() -> None:
     long = "Recruiters promise work abroad and keep some of the promises that were made by them"
     read = imported(made.para(made.run(long)), made.para(made.run(f"in all of the years since then, {long}.")))
     (found,) = [finding for finding in read.report.findings if finding.code == "joined"]
-    assert found.excerpt == "…of the promises that were made by them in all of the years since then,…"
+    assert found.excerpt == "…of the promises that were made by them in all of the years since then…"
 
 
 def test_a_new_heading_is_an_insertion() -> None:
