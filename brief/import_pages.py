@@ -122,6 +122,8 @@ def _grouped(findings: list[Finding]) -> list[dict[str, Any]]:
             "format-change",
             "comment-cut",
             "list-nested",
+            "hyphen-joined",
+            "hyphen-kept",
             "title-note",
             "no-alt",
             "struck",

@@ -183,7 +183,7 @@ def _levelled(pieces: list[Piece], positions: list[int], chapters: set[int]) -> 
         if number is None and look in dressed:
             level = dressed[look]
         else:
-            kind = number.kind if number else look
+            kind = f"{number.kind}{number.shown.rstrip('.').count('.')}" if number else look
             stack = stack[: stack.index(kind)] if kind in stack else stack
             stack.append(kind)
             level = len(stack)

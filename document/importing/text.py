@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import secrets
 
-from document.importing import bounds
+from document.importing import bounds, numbered
 from document.importing.headings import final, word_count
+from document.importing.hyphens import Hyphens
 from document.importing.inlines import LINK, clean
 from document.importing.leavings import TAIL, TEMPLATE
+from document.importing.numbered import NUMBERED
 from document.importing.pieces import Piece, merged, node, paragraph, text_node, trimmed
 from document.importing.reading import Names, Reading
 from document.importing.report import Report
@@ -42,11 +44,14 @@ def read_text(data: bytes, seed: str = "") -> Reading:
     bounds.check_text(text)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     _blank_runs(lines, report)
-    paragraphs = _without_leavings(_paragraphs(lines), report)
+    hyphens = Hyphens.of(lines)
+    paragraphs = _without_leavings(_paragraphs(lines, hyphens), report)
     paragraphs, notes = _page_notes(paragraphs, report)
     title, paragraphs = _titled(paragraphs, report)
     pieces = _pieces(paragraphs, notes)
-    report.found["words"] = word_count(re.sub(r"</?sup>|<[^>]*>|#:~:text=\S+", " ", "\n".join(lines)))
+    hyphens.say(pieces, report)
+    words = word_count(re.sub(r"</?sup>|<[^>]*>|#:~:text=\S+", " ", "\n".join(lines)))
+    report.found["words"] = words - len(hyphens.told)
     report.found["headings"] = sum(1 for piece in pieces if piece.level)
     report.found["footnotes"] = len(notes)
     reading = shaped(pieces, report, names)
@@ -84,7 +89,7 @@ def _blank_runs(lines: list[str], report: Report) -> None:
         report.say("blank-lines", 1, after, count=extra)
 
 
-def _paragraphs(lines: list[str]) -> list[str]:
+def _paragraphs(lines: list[str], hyphens: Hyphens) -> list[str]:
     if max(map(len, lines), default=0) > _LONG_LINE:
         return [line.strip("\n") for line in lines if line.strip()]
     out: list[str] = []
@@ -94,7 +99,7 @@ def _paragraphs(lines: list[str]) -> list[str]:
         if not line.strip():
             open_paragraph = False
         elif open_paragraph and not alone:
-            out[-1] += " " + line.strip()
+            out[-1] = hyphens.joined(out[-1].rstrip(), line.strip())
         else:
             out.append(line)
             open_paragraph = not (_HEADING.match(line) or _RULE.fullmatch(line))
@@ -167,6 +172,7 @@ def _titled(paragraphs: list[str], report: Report) -> tuple[str, list[str]]:
             word_count(bare) > 40
             or final(bare) in ".;,"
             or not bare
+            or NUMBERED.match(bare)
             or (_ITEM.match(line) and not _HEADING.match(line))
         ):
             break
@@ -217,6 +223,7 @@ def _plain_headings(pieces: list[Piece]) -> list[Piece]:
             after = pieces[position + 1].text
             if word_count(after) > 12 or (position + 2 < len(pieces) and word_count(pieces[position + 2].text) > 12):
                 piece.style = "plain-heading"
+    numbered.mark(pieces)
     return pieces
 
 

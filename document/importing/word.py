@@ -215,7 +215,7 @@ def _say_headings(pieces: list[Piece], entries: list[outline.Entry], report: Rep
     for position, piece in enumerate(pieces):
         if piece.level and position not in proposed and piece.type == "paragraph":
             report.say("styled-paragraph", piece.key, piece.text)
-        elif position in proposed and not piece.level:
+        elif position in proposed and (not piece.level or piece.style == "plain-heading"):
             report.say("plain-heading", piece.key, piece.text, title=shorten(piece.text, 80))
 
 
