@@ -36,4 +36,8 @@ def seen(text: str) -> str:
 def shorten(text: str, limit: int = 80) -> str:
     """One line of at most ``limit`` characters, cut at a word and then with "…"."""
     line = " ".join(text.replace("\ufffc", " ").split())
-    return line if len(line) <= limit else line[: limit - 1].rsplit(" ", 1)[0].rstrip(",;:–-") + "…"
+    if len(line) <= limit:
+        return line
+    begun = line[: limit - 1]
+    whole = begun if line[limit - 1] == " " else begun.rsplit(" ", 1)[0]
+    return whole.rstrip(" ,;:–-") + "…"
