@@ -43,6 +43,8 @@ export class Everywhere {
   readonly #only = el("p", { class: "helptext", hidden: true }, t("find_suggesting"));
   #asked = 0;
   #done: readonly Done[] = [];
+  /** What was done last; it is read until the person asks for something else. */
+  #outcome = "";
   /** Whether the button, as it stands there, says that everything will be suggested. */
   #said = false;
 
@@ -59,12 +61,14 @@ export class Everywhere {
     return this.#room.config.findUrl;
   }
 
-  async search(): Promise<void> {
+  /** `anew`: the person asks; otherwise the text has changed under what was found. */
+  async search(anew = true): Promise<void> {
     const asked = ++this.#asked;
+    if (anew) this.#outcome = "";
     const { text, matchCase, wholeWords } = this.#query();
     this.#go.hidden = this.#only.hidden = true;
     if (!text.trim()) return this.#list.replaceChildren();
-    this.#say(t("find_searching"));
+    this.#say(this.#outcome || t("find_searching"));
     // What was typed last is found too.
     await this.#room.connection.settled(5_000);
     const query = new URLSearchParams({ text, match_case: String(matchCase), whole_words: String(wholeWords) });
@@ -74,7 +78,7 @@ export class Everywhere {
     const sections = body["sections"] as readonly Found[];
     const count = Number(body["count"]);
     this.#list.replaceChildren(...sections.map((section) => this.#section(section)));
-    this.#say(count ? t("find_places", { count, sections: sections.length }) : t("find_none"));
+    this.#say(this.#outcome || (count ? t("find_places", { count, sections: sections.length }) : t("find_none")));
     this.#count();
   }
 
@@ -133,7 +137,7 @@ export class Everywhere {
       ...(suggested ? [t("find_suggested_everywhere", { count: suggested })] : []),
       ...(left ? [t("find_left", { count: left })] : []),
     ];
-    this.#say(did.join(" "));
+    this.#say((this.#outcome = did.join(" ")));
     this.#back.hidden = !this.#done.length;
     if (!this.#back.hidden) this.#back.focus();
   }
@@ -148,6 +152,6 @@ export class Everywhere {
     this.#back.hidden = true;
     this.#room.connection.wake();
     await this.search();
-    this.#say(count < all ? t("find_put_back_some", { count, left: all - count }) : t("find_put_back_done", { count }));
+    this.#say((this.#outcome = count < all ? t("find_put_back_some", { count, left: all - count }) : t("find_put_back_done", { count })));
   }
 }

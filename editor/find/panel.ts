@@ -81,7 +81,7 @@ export class FindPanel {
     const selected = to - from <= MOST_ASKED ? state.doc.textBetween(from, to, "\n", "\ufffc") : "";
     if (selected && !/[\n\ufffc]/.test(selected)) this.#asked.input.value = selected;
     this.#dom.hidden = false;
-    onTextChange(() => this.#changed(500));
+    onTextChange(() => this.#changed(500, false));
     this.#search();
     this.#asked.input.focus();
     this.#asked.input.select();
@@ -105,12 +105,12 @@ export class FindPanel {
     this.#status.textContent = sentence;
   }
 
-  #changed(after = 150): void {
+  #changed(after = 150, anew = true): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#search(), after);
+    this.#timer = setTimeout(() => this.#search(anew), after);
   }
 
-  #search(): void {
+  #search(anew = true): void {
     const everywhere = this.#all.input.checked;
     this.#steps.hidden = this.#replacing.hidden = everywhere;
     this.#everywhere.dom.hidden = !everywhere;
@@ -118,7 +118,7 @@ export class FindPanel {
     const { from } = this.#room.view.state.selection;
     const next = this.#found.findIndex((match) => match.from >= from);
     this.#current = this.#found.length ? Math.max(0, next) : -1;
-    if (everywhere) void this.#everywhere.search();
+    if (everywhere) void this.#everywhere.search(anew);
     else this.#show(false);
     highlight(this.#room.view, this.#found, everywhere ? -1 : this.#current);
   }

@@ -36,6 +36,7 @@ GATES: tuple[Gate, ...] = (
     Gate("objectives", gettext_lazy("Every objective is covered"), text.objectives_covered, waivable=True, living=True),
     Gate("figures", gettext_lazy("Every figure is described"), text.figures_described, firm=_TEXT),
     Gate("citations", gettext_lazy("Every citation resolves"), text.citations_resolve, firm=_TEXT),
+    Gate("links", gettext_lazy("Every web source is archived or has its access date"), text.links_dated, waivable=True),
     Gate("references", gettext_lazy("Every cross-reference resolves"), text.references_resolve, firm=_TEXT),
     Gate("suggestions", gettext_lazy("No suggestion is pending"), text.nothing_suggested, firm=_TEXT),
     Gate(

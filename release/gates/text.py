@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from document import tree
+from document import csl, tree
 from release.gates.base import SPOTS, Checked, Found, Spot
 
 
@@ -58,6 +60,39 @@ def citations_resolve(checked: Checked) -> Found:
     return Found(problem if bad else "", bad[:SPOTS], _count(len(nodes), "citations"))
 
 
+def links_dated(checked: Checked) -> Found:
+    """Every cited page of the web has an archived copy, or at least the day on which it was read.
+
+    A DOI is kept by its registry, and of an unpublished source readers get no link. Whether a link still leads
+    somewhere is not asked: that would be a request to an address that somebody typed (docs/decisions/0032).
+    """
+    cited: dict[str, Spot] = {}
+    for section, block, node in checked.nodes("citation"):
+        for item in tree.attr(node, "items", []):
+            cited.setdefault(str(item["source"]), checked.spot(section, block, _title(checked, item["source"])))
+    on_the_web = {key: spot for key, spot in cited.items() if _is_page(checked.publication.sources.get(key, {}))}
+    bad = [spot for key, spot in on_the_web.items() if not _is_kept(checked.publication.sources[key])]
+    problem = ngettext(
+        "%(count)d source on the web has neither an archive link nor the day it was read.",
+        "%(count)d sources on the web have neither an archive link nor the day they were read.",
+        len(bad),
+    ) % {"count": len(bad)}
+    return Found(problem if bad else "", bad[:SPOTS], _count(len(on_the_web), "pages"))
+
+
+def _title(checked: Checked, key: str) -> str:
+    """How a source is called in a list of spots."""
+    return csl.plain(checked.publication.sources.get(key, {}).get("title"))[:60] or key
+
+
+def _is_page(item: dict[str, Any]) -> bool:
+    return bool(item.get("URL")) and not item.get("DOI") and not item.get(csl.CUSTOM, {}).get("unpublished")
+
+
+def _is_kept(item: dict[str, Any]) -> bool:
+    return bool(item.get(csl.CUSTOM, {}).get("archive") or item.get("accessed"))
+
+
 def references_resolve(checked: Checked) -> Found:
     """Every cross-reference leads to something in this version."""
     nodes = list(checked.nodes("cross_reference"))
@@ -94,6 +129,7 @@ def _count(number: int, what: str) -> str:
         "objectives": ngettext("%(count)d objective", "%(count)d objectives", number),
         "figures": ngettext("%(count)d figure", "%(count)d figures", number),
         "citations": ngettext("%(count)d citation", "%(count)d citations", number),
+        "pages": ngettext("%(count)d source on the web", "%(count)d sources on the web", number),
         "references": ngettext("%(count)d cross-reference", "%(count)d cross-references", number),
     }
     return words[what] % {"count": number}

@@ -153,6 +153,9 @@ def test_replacing_in_the_whole_brief_while_suggesting_makes_suggestions(
     expect(card.get_by_role("status")).to_have_text("3 replacements suggested.")
     expect(page.locator(f"{TEXT} ins", has_text="agent")).to_have_count(2)
     shot(page, "replace-suggesting")
+    # What was suggested has come into the text and is looked through again: the sentence stays.
+    page.wait_for_timeout(700)
+    expect(card.get_by_role("status")).to_have_text("3 replacements suggested.")
     assert Suggestion.objects.filter(section=second, author=cast.partner, decision="").count() == 1
     card.get_by_role("button", name="Undo replacing").click()
     expect(card.get_by_role("status")).to_have_text("3 places are as they were.")

@@ -16,11 +16,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from brief import library
+from brief.actions import add_source
 from brief.actions.checks import set_aside, take_up
 from brief.models import Brief, Role, Section
 from brief.states import Circle, RoleName
 from brief.threads import start
-from document import numbering
+from document import csl, numbering
 from document.checks import Finding
 from document.checks.records import Acronym, Claim, Contradiction, Register, Whole
 from document.publication import FigureFile, Imprint, Publication, SectionText
@@ -111,6 +113,47 @@ def test_figures_have_alternative_text_or_are_decorative(block: Any, problem: bo
 )
 def test_citations_name_sources_that_are_there(block: Any, problem: bool) -> None:
     assert bool(of_text.citations_resolve(given(block)).problem) == problem
+
+
+PAGE = {"id": "alpha", "type": "webpage", "title": "Fees <i>at</i> sea", "URL": "https://a.example/fees"}
+READ = {"accessed": {"date-parts": [[2026, 1, 15]]}}
+ARCHIVED = {csl.CUSTOM: {"archive": "https://archive.example/fees"}}
+
+
+@pytest.mark.parametrize(
+    ("source", "problem"),
+    [
+        (PAGE, True),
+        ({**PAGE, csl.CUSTOM: {"interest": "It sells the fees"}}, True),
+        ({**PAGE, "accessed": {}}, True),
+        ({**PAGE, **READ}, False),
+        ({**PAGE, **ARCHIVED}, False),
+        ({**PAGE, "DOI": "10.1234/example"}, False),
+        ({**PAGE, csl.CUSTOM: {"unpublished": True}}, False),
+        ({"id": "alpha", "type": "book", "title": "Fees"}, False),
+    ],
+)
+def test_cited_pages_of_the_web_are_archived_or_have_the_day_they_were_read(
+    source: dict[str, Any], problem: bool
+) -> None:
+    noted = p("Words", footnote("See ", cite("alpha")), id="spot00000001")
+    found = of_text.links_dated(given(noted, p(cite("alpha", "nobody")), sources={"alpha": source}))
+    assert bool(found.problem) == problem
+    if problem:
+        assert found.problem == "1 source on the web has neither an archive link nor the day it was read."
+        assert [spot.label for spot in found.spots] == ["Risks: Fees at sea"]
+        assert found.spots[0].url.endswith("#b-spot00000001")
+    assert not of_text.links_dated(given(p("Cited nowhere"), sources={"alpha": source})).problem
+
+
+@pytest.mark.django_db
+def test_the_frozen_record_of_a_source_tells_the_gate_what_it_needs(cast: Cast) -> None:
+    bare = add_source(actor=cast.lead, brief=cast.brief, csl=dict(PAGE))
+    other = {**PAGE, "title": "Debts", "URL": "https://a.example/debts"}
+    kept = add_source(actor=cast.lead, brief=cast.brief, csl=other, archive_url="https://archive.example/debts")
+    frozen = {row.key: csl.outward(library.frozen(row)) for row in (bare, kept)}
+    found = of_text.links_dated(given(p(cite(bare.key, kept.key)), sources=frozen))
+    assert (found.problem[:2], len(found.spots)) == ("1 ", 1)
 
 
 def test_references_lead_somewhere() -> None:
