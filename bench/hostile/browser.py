@@ -101,7 +101,8 @@ def visit(page: Page, address: str, watch: Watch) -> str:
             return ""
         if "interrupted" not in told:
             break
-    watch.missed.append(f"{urlsplit(address).path}: {told[:60]}")
+    # What came between stands at the end of the first line.
+    watch.missed.append(f"{urlsplit(address).path}: {told.partition(chr(10))[0][-90:]}")
     return ""
 
 
