@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
@@ -122,8 +122,7 @@ def _cut(
     return found, counted.counted["open"], rows
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(NamedTuple):
     """One utterance. ``who`` is the person, or who the imported file says it was."""
 
     pk: UUID

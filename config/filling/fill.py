@@ -120,10 +120,14 @@ def fill(
 
 
 def _analyse() -> None:
-    """Let the planner know what is there, as autovacuum does within a minute of such a number of rows."""
+    """Let the planner know what is there, and indexes which rows all can see.
+
+    Autovacuum does both within a minute of such a number of rows. Within a transaction only the first can be done.
+    """
     tables = [model._meta.db_table for app in FILLED for model in apps.get_app_config(app).get_models()]
+    command = "ANALYZE" if connection.in_atomic_block else "VACUUM ANALYZE"
     with connection.cursor() as cursor:
-        cursor.execute(f"ANALYZE {', '.join(map(connection.ops.quote_name, tables))}")
+        cursor.execute(f"{command} {', '.join(map(connection.ops.quote_name, tables))}")
 
 
 FILLED = ("accounts", "brief", "review", "release")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from document import csl, tree
+from document.characters import shorten
 from release.gates.base import SPOTS, Checked, Found, Spot
 
 
@@ -82,7 +83,7 @@ def links_dated(checked: Checked) -> Found:
 
 def _title(checked: Checked, key: str) -> str:
     """How a source is called in a list of spots."""
-    return csl.plain(checked.publication.sources.get(key, {}).get("title"))[:60] or key
+    return shorten(csl.plain(checked.publication.sources.get(key, {}).get("title")), 60) or key
 
 
 def _is_page(item: dict[str, Any]) -> bool:
