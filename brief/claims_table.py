@@ -14,7 +14,7 @@ from brief.models import Brief, Claim, Section
 from brief.states import Grade
 from document.checks import Finding
 from document.checks.claims import total
-from document.checks.records import decimal_text
+from document.checks.records import amount
 
 #: What of the register can be asked for, beside words, section and grade.
 _CODES = {
@@ -43,11 +43,8 @@ class Row:
 
 def value_of(claim: Claim) -> str:
     """“EUR 10–20 million”: value or range with currency and unit."""
-    numbers = [f"{number:,f}" for number in (claim.value, claim.value_to) if number is not None]
-    told = "–".join(each.rstrip("0").rstrip(".") if "." in each else each for each in numbers)
-    unit = claim.unit if not told or not claim.unit.startswith("%") else f"\u202f{claim.unit}"
-    joined = f"{told}{unit}" if unit.startswith("\u202f") else f"{told} {unit}"
-    return f"{claim.currency} {joined}".strip()
+    told = claim.unit if claim.value is None else amount(claim.value, claim.value_to, claim.unit)
+    return f"{claim.currency} {told}".strip()
 
 
 def rows(
@@ -129,13 +126,12 @@ def wholes(looked: checking.Look) -> list[dict[str, Any]]:
     shown = []
     for whole in looked.register.wholes:
         least, most = total([part for part in parts[whole.id] if part.value is not None and not part.superseded_by])
-        told = decimal_text(least) if least == most else f"{decimal_text(least)}–{decimal_text(most)}"
         fault = wrong.get(whole.id)
         shown.append(
             {
                 "whole": whole,
-                "size": f"{decimal_text(whole.whole)} {whole.unit}".strip(),
-                "sum": f"{told} {whole.unit}".strip(),
+                "size": amount(whole.whole, unit=whole.unit),
+                "sum": amount(least, most, whole.unit),
                 "parts": parts[whole.id],
                 "fault": check_words.sentence(fault) if fault else "",
             }

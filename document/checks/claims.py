@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 
 from document.characters import shorten
 from document.checks.base import Finding
-from document.checks.records import Claim, Register, decimal_text
+from document.checks.records import Claim, Register, amount
 
 #: Grades that do not carry a claim about causes (S2-6).
 WEAK = frozenset({"", "weak", "unverified"})
@@ -72,11 +72,8 @@ def _sums(register: Register) -> Iterable[Finding]:
             continue
         least, most = total(members)
         if least - whole.tolerance > whole.whole or most + whole.tolerance < whole.whole:
-            told = decimal_text(least) if least == most else f"{decimal_text(least)}–{decimal_text(most)}"
-            yield _about(
-                whole.id, "claim-sum", whole.name, sum=f"{told} {whole.unit}".strip(),
-                whole=f"{decimal_text(whole.whole)} {whole.unit}".strip(),
-            )  # fmt: skip
+            told = {"sum": amount(least, most, whole.unit), "whole": amount(whole.whole, unit=whole.unit)}
+            yield _about(whole.id, "claim-sum", whole.name, **told)
 
 
 def total(members: Iterable[Claim]) -> tuple[Decimal, Decimal]:

@@ -10,7 +10,7 @@ from datetime import date
 from document.checks import claims
 from document.checks.base import Finding
 from document.checks.reading import Marked, Reading, ShortForm
-from document.checks.records import Records, Register, decimal_text
+from document.checks.records import Records, Register, amount
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def _marked(marked: Iterable[tuple[str, Marked]], register: Register) -> Iterabl
         if claim is None:
             yield _placed(Finding("claim-unknown", words=each.words, subject=each.claim), (section, each))
         elif not claims.says(each.words, claim):
-            value = "–".join(decimal_text(one) for one in (claim.value, claim.value_to) if one is not None)
+            value = "" if claim.value is None else amount(claim.value, claim.value_to)
             fault = Finding("claim-changed", words=each.words, subject=each.claim, values={"value": value})
             yield _placed(fault, (section, each))
 

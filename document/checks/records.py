@@ -138,5 +138,17 @@ def decimal_text(number: Decimal) -> str:
     return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
 
 
+def amount(least: Decimal, most: Decimal | None = None, unit: str = "") -> str:
+    """A number or a range for people, with its unit: "1,200 people", "10–20", "90 %"."""
+    ends = [least] if most is None or most == least else [least, most]
+    told = "–".join(_grouped(end) for end in ends)
+    return f"{told} {unit}" if unit.startswith("%") else f"{told} {unit}".strip()
+
+
+def _grouped(number: Decimal) -> str:
+    whole, point, rest = decimal_text(number).partition(".")
+    return f"{int(whole):,}{point}{rest}" if number >= 0 else f"−{_grouped(-number)}"
+
+
 def _plain(value: object) -> str:
     return decimal_text(value) if isinstance(value, Decimal) else str(value)

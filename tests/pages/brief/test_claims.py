@@ -186,7 +186,7 @@ def test_wholes_show_what_their_parts_add_up_to(cast: Cast) -> None:
     for value in (90, 11):
         actions.add_claim(actor=cast.lead, brief=cast.brief, statement=f"{value} %", value=value, part_of=whole)
     page = client.get(at("claims", cast)).content.decode()
-    assert "add up to 101 %, not to 100 %" in page
+    assert "add up to 101\u202f%, not to 100\u202f%" in page
     client.post(at("whole", cast, whole.pk), {"name": "Recruits", "whole": "101", "unit": "%", "tolerance": "0"})
     assert "add up to" not in client.get(at("claims", cast)).content.decode()
 

@@ -18,7 +18,7 @@ from document.checks.acronyms import long_form
 from document.checks.claims import says, values_in
 from document.checks.numbers import bare
 from document.checks.passages import passages
-from document.checks.records import Acronym, Claim, Contradiction, Quote, Register, Term, Whole
+from document.checks.records import Acronym, Claim, Contradiction, Quote, Register, Term, Whole, amount
 from document.checks.wordings import WORDINGS
 from tests.factories.documents import (
     br,
@@ -400,3 +400,17 @@ def test_a_long_text_is_read_in_time_that_grows_with_its_length() -> None:
 
     read(short, EVERYTHING)
     assert min(seconds(long) for _ in range(2)) < 40 * max(1e-3, min(seconds(short) for _ in range(3)))
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "unit", "told"),
+    [
+        ("1200", None, "people", "1,200 people"),
+        ("1200.50", "1200.5", "", "1,200.5"),
+        ("-1500", "2000000", "", "−1,500–2,000,000"),
+        ("-0.5", None, "%", "−0.5\u202f%"),
+        ("0", None, "", "0"),
+    ],
+)
+def test_amounts_are_written_as_people_read_them(least: str, most: str | None, unit: str, told: str) -> None:
+    assert amount(Decimal(least), None if most is None else Decimal(most), unit) == told
