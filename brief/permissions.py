@@ -5,6 +5,7 @@ Subjects are briefs. A stranger to the brief is told nothing of it (Hidden, a pl
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet, UUIDField
@@ -12,10 +13,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from brief.models import Brief, Role, Section, SectionRight
+from brief.policies import check_open_to_edits
 from brief.states import Right, RoleName
 from ledger.permits import Permits, Predicate, either
 from ledger.prepared import Hole, Prepared
-from ledger.refusals import NotAllowed
+from ledger.refusals import NotAllowed, why_not
 
 AUTHORS = frozenset({RoleName.LEAD_AUTHOR, RoleName.AUTHOR})
 #: Who reads the living draft. Approvers see versions; the press officer sees releases.
@@ -199,3 +201,13 @@ def _only(right: Right) -> Promise:
 def is_author_of_any(user: Any) -> bool:
     """Whether the person may begin a brief: somebody of an organisation, not a reviewer's account."""
     return bool(user.is_authenticated and (user.organisation_id or user.is_superuser))
+
+
+def why_not_now(rule: Callable[[Any, Any], None], user: Any, subject: Brief | Section) -> str:
+    """The sentence why this person may not change this just now: who they are, then the brief's state; or empty."""
+    brief = subject.brief if isinstance(subject, Section) else subject
+    return why_not(rule, user, subject) or why_not(check_open_to_edits, brief)
+
+
+def may_now(rule: Callable[[Any, Any], None], user: Any, subject: Brief | Section) -> bool:
+    return not why_not_now(rule, user, subject)

@@ -92,10 +92,10 @@ def home(request: HttpRequest, brief: UUID) -> HttpResponse:
 def may(user: Any, brief: Brief) -> dict[str, Any]:
     """What this person can do here, and the sentence that says why not."""
     return {
-        "writes": allowed(permissions.write, user, brief) and allowed(check_open_to_edits, brief),
+        "writes": permissions.may_now(permissions.write, user, brief),
         "reads_draft": allowed(permissions.read_draft, user, brief),
-        "arranges": allowed(permissions.arrange, user, brief) and allowed(check_open_to_edits, brief),
-        "edits": allowed(permissions.edit_brief, user, brief) and allowed(check_open_to_edits, brief),
+        "arranges": permissions.may_now(permissions.arrange, user, brief),
+        "edits": permissions.may_now(permissions.edit_brief, user, brief),
         "gives_roles": allowed(permissions.give_roles, user, brief),
         "talks": allowed(permissions.talk, user, brief),
         "freezes": allowed(permissions.freeze, user, brief),

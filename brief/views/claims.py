@@ -43,7 +43,7 @@ def _asked(request: HttpRequest) -> dict[str, str]:
 
 
 def _may_write(request: HttpRequest, brief: Brief) -> bool:
-    return allowed(permissions.write, request.user, brief) and allowed(check_open_to_edits, brief)
+    return permissions.may_now(permissions.write, request.user, brief)
 
 
 def index(request: HttpRequest, brief: UUID) -> HttpResponse:

@@ -17,7 +17,6 @@ from brief.history import comparing, pages, standings
 from brief.history.comparing import View
 from brief.history.standings import Choice, Standing
 from brief.models import Brief, Section
-from brief.policies import check_open_to_edits
 from brief.views.history import figure_url
 from brief.visibility import brief_for, text_of
 from ledger.refusals import Refusal, allowed
@@ -106,7 +105,7 @@ def _of_section(request: HttpRequest, brief: Brief) -> dict[str, Any]:
         new = int(request.GET["to"]) if request.GET.get("to") else row.version
     except ValueError as error:
         raise Http404 from error
-    writes = allowed(permissions.write_section, request.user, row) and allowed(check_open_to_edits, brief)
+    writes = permissions.may_now(permissions.write_section, request.user, row)
     return {
         "section": row,
         "sides": (_standing(row, old), _standing(row, new)),

@@ -13,12 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from brief import actions, permissions, texts
 from brief.models import Brief, Section, SectionRight
-from brief.policies import check_open_to_edits
 from brief.states import Right
 from brief.visibility import brief_for
 from document.engine import Query, engine
 from ledger.asked import reads_json
-from ledger.refusals import Refusal, why_not
+from ledger.refusals import Refusal
 
 #: Characters (editor/find/matches.ts), places shown of one section, and of all.
 MOST_ASKED, MOST_SHOWN, MOST_LISTED = 200, 50, 500
@@ -130,7 +129,7 @@ def _remember_rights(user: Any, sections: list[Section]) -> None:
 
 
 def _described(user: Any, brief: Brief, section: Section) -> dict[str, Any]:
-    reason = why_not(permissions.suggest_in, user, section) or why_not(check_open_to_edits, brief)
+    reason = permissions.why_not_now(permissions.suggest_in, user, section)
     suggests = not reason and permissions.right_on(user, section) == Right.SUGGEST
     url = reverse("brief:section", args=[brief.pk, section.pk])
     return {"id": str(section.pk), "title": section.title, "url": url, "why_not": reason, "suggests": suggests}

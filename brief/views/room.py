@@ -18,7 +18,6 @@ from accounts.devices import is_shared
 from brief import conversation, editor_strings, permissions, room, steps, texts
 from brief.actions.sections import outline_of
 from brief.models import Section
-from brief.policies import check_open_to_edits
 from brief.states import Right
 from brief.views.sections import around
 from brief.views.threads import shown, uuid
@@ -26,7 +25,7 @@ from brief.visibility import brief_for, text_of
 from document.assembly import direction
 from document.engine import engine
 from ledger.asked import reads_json
-from ledger.refusals import Refusal, allowed, why_not
+from ledger.refusals import Refusal, allowed
 from ledger.slots import writing_panels
 
 #: A request with more than this is not typing (TRUST, hostile steps).
@@ -40,7 +39,7 @@ def page(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
     permissions.read_draft(request.user, found)
     sections = outline_of(found)
     row = next((each for each in sections if each.pk == section), None) or text_of(found, section)
-    writes = allowed(permissions.suggest_in, request.user, row) and allowed(check_open_to_edits, found)
+    writes = permissions.may_now(permissions.suggest_in, request.user, row)
     beside = around(request.user, found, sections, row)
     talks = allowed(permissions.talk, request.user, found)
     chosen = uuid(request.GET.get("thread"))
@@ -54,7 +53,7 @@ def page(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
         **beside,
         "can_edit": writes,
         "right": permissions.right_on(request.user, row) if writes else Right.READ,
-        "why_not": why_not(permissions.suggest_in, request.user, row) or why_not(check_open_to_edits, found),
+        "why_not": permissions.why_not_now(permissions.suggest_in, request.user, row),
         "talks": talks,
         **shown(request, found, side, talks=talks),
         "anchors": side.anchors,

@@ -18,12 +18,10 @@ from brief import actions, permissions, trees
 from brief.actions.sections import outline_of
 from brief.forms import MoveForm, NewSectionForm, RightsForm, SectionForm
 from brief.models import Brief, Section
-from brief.policies import check_open_to_edits
 from brief.states import SECTION
 from brief.views.threads import uuid
 from brief.visibility import brief_for, section_of, text_of
 from ledger.asked import asks_for_data
-from ledger.refusals import allowed
 
 
 @require_POST
@@ -89,14 +87,13 @@ def outline(request: HttpRequest, brief: UUID) -> HttpResponse:
 def around(user: Any, brief: Brief, sections: list[Section], section: Section | None) -> dict[str, Any]:
     """What the outline beside a text and the line above it need."""
     found = trees.rows(user, brief, sections)
-    open_to_edits = allowed(check_open_to_edits, brief)
     return {
         "rows": found,
         "until": _until(user, section) if section is not None else "",
         "row": next((each for each in found if section is not None and each.section.pk == section.pk), None),
-        "arranges": allowed(permissions.arrange, user, brief) and open_to_edits,
-        "claims": allowed(permissions.write, user, brief) and open_to_edits,
-        "writes_here": section is not None and allowed(permissions.write_section, user, section) and open_to_edits,
+        "arranges": permissions.may_now(permissions.arrange, user, brief),
+        "claims": permissions.may_now(permissions.write, user, brief),
+        "writes_here": section is not None and permissions.may_now(permissions.write_section, user, section),
     }
 
 

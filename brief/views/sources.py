@@ -23,14 +23,14 @@ from brief.source_forms import MergeForm, PasteForm, SourceForm
 from brief.visibility import batch_of, brief_for, source_of
 from document.bibliography import decoded
 from ledger.asked import asks_for_data
-from ledger.refusals import Refusal, allowed, why_not
+from ledger.refusals import Refusal, why_not
 
 #: Results of one search while citing, and rows of one page.
 MOST_FOUND, ROWS = 20, 50
 
 
 def _may_add(user: Any, brief: Brief) -> bool:
-    return allowed(permissions.write, user, brief) and allowed(check_open_to_edits, brief)
+    return permissions.may_now(permissions.write, user, brief)
 
 
 def index(request: HttpRequest, brief: UUID) -> HttpResponse:

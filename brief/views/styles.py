@@ -10,11 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from brief import actions, permissions, source_pages
-from brief.policies import check_open_to_edits
 from brief.visibility import brief_for
 from document import styles
 from document.sandbox import SandboxError
-from ledger.refusals import Refusal, allowed, why_not
+from ledger.refusals import Refusal
 
 
 def style(request: HttpRequest, brief: UUID) -> HttpResponse:
@@ -31,8 +30,8 @@ def style(request: HttpRequest, brief: UUID) -> HttpResponse:
         "query": query,
         "offered": list(styles.STYLES.items()),
         "found": [(name, styles.title(name)) for name in styles.search(query)],
-        "can_choose": allowed(permissions.edit_brief, request.user, found) and allowed(check_open_to_edits, found),
-        "why_not": why_not(permissions.edit_brief, request.user, found) or why_not(check_open_to_edits, found),
+        "can_choose": permissions.may_now(permissions.edit_brief, request.user, found),
+        "why_not": permissions.why_not_now(permissions.edit_brief, request.user, found),
     }
     try:
         context |= {"title": styles.title(looked), "preview": source_pages.style_preview(found, looked)}

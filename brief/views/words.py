@@ -13,11 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from brief import actions, checking, permissions
 from brief.models import Brief, Definition, PreferredTerm, Quotation
-from brief.policies import check_open_to_edits
 from brief.register_forms import WORD_FORMS
 from brief.registers import wordings
 from brief.visibility import brief_for, word_of
-from ledger.refusals import Refusal, allowed
+from ledger.refusals import Refusal
 
 
 @require_safe
@@ -40,7 +39,7 @@ def index(request: HttpRequest, brief: UUID) -> HttpResponse:
         "terms": terms,
         "definitions": Definition.objects.filter(brief=found).select_related("source"),
         "quotations": Quotation.objects.filter(brief=found).select_related("source"),
-        "can_write": allowed(permissions.write, request.user, found) and allowed(check_open_to_edits, found),
+        "can_write": permissions.may_now(permissions.write, request.user, found),
     }
     return render(request, "brief/words.html", context)
 
