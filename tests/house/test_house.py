@@ -127,6 +127,13 @@ def bare_words(text: str) -> list[str]:
     return [piece for piece in pieces if set(WORD.findall(re.sub(r"&\w+;", "", piece))) - SAME]
 
 
+@pytest.mark.parametrize("path", PAGES, ids=named)
+def test_no_status_is_a_class_by_its_bare_name(path: Path) -> None:
+    """A section "empty" took the looks of an empty list: a status is named `is-…`."""
+    bare = re.findall(r'class="[^"]*(?<!-)\{\{ *[\w.]*\bstatus *\}\}', path.read_text(encoding="utf-8"))
+    assert not bare
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=named)
 def test_every_word_a_reader_sees_can_be_translated(path: Path) -> None:
     if path.name.startswith("showcase"):
