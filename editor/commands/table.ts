@@ -1,6 +1,6 @@
 /** Header cells say what they are the header of: ProseMirror's commands know no scope. */
 import { type Command, EditorState, Selection } from "prosemirror-state";
-import { addRowAfter, CellSelection, goToNextCell, isInTable, selectedRect, selectionCell, toggleHeader as toggling, toggleHeaderCell } from "prosemirror-tables";
+import { addColumnAfter, addColumnBefore, addRowAfter, addRowBefore, CellSelection, goToNextCell, isInTable, selectedRect, selectionCell, toggleHeader as toggling, toggleHeaderCell } from "prosemirror-tables";
 import { schema } from "../schema.ts";
 
 /** Runs the toggle, then gives the header cells it made their scope: "row" in the first column, "col" elsewhere. */
@@ -28,6 +28,39 @@ const withScope =
 export const toggleHeaderRow = withScope(toggling("row"));
 export const toggleHeaderColumn = withScope(toggling("column"));
 export const toggleHeader = withScope(toggleHeaderCell);
+
+/** A new row's cells look up and down, a new column's to their sides. */
+type Way = "row" | "col";
+
+/** Runs what adds a row or column; its header cells head what their neighbours in the old ones do. */
+const likeNeighbours =
+  (command: Command, way: Way): Command =>
+  (state, dispatch) => {
+    if (!dispatch || !isInTable(state)) return isInTable(state) && command(state);
+    const before = selectedRect(state);
+    return command(state, (tr) => {
+      const kept = new Set(before.map.map.map((offset) => tr.mapping.map(before.tableStart + offset)));
+      const { map, table, tableStart } = selectedRect(EditorState.create({ doc: tr.doc, selection: tr.selection }));
+      const scopeAt = (row: number, column: number): string => {
+        if (row < 0 || column < 0 || row >= map.height || column >= map.width) return "";
+        const offset = map.map[row * map.width + column]!;
+        return kept.has(tableStart + offset) ? String(table.nodeAt(offset)!.attrs["scope"] ?? "") : "";
+      };
+      for (const offset of new Set(map.map)) {
+        if (kept.has(tableStart + offset) || table.nodeAt(offset)!.type.name !== "table_header") continue;
+        const { top, left, bottom, right } = map.findCell(offset);
+        const beside = way === "row" ? [scopeAt(top - 1, left), scopeAt(bottom, left)] : [scopeAt(top, left - 1), scopeAt(top, right)];
+        const scope = beside.find((each) => each.startsWith(way)) ?? beside.find(Boolean);
+        if (scope) tr.setNodeAttribute(tableStart + offset, "scope", scope);
+      }
+      dispatch(tr);
+    });
+  };
+
+export const rowBefore = likeNeighbours(addRowBefore, "row");
+export const rowAfter = likeNeighbours(addRowAfter, "row");
+export const columnBefore = likeNeighbours(addColumnBefore, "col");
+export const columnAfter = likeNeighbours(addColumnAfter, "col");
 
 /** The positions of the cells that are selected, or of the one the cursor is in. */
 function chosenCells(state: EditorState): number[] {
@@ -67,7 +100,7 @@ export const nextCell: Command = (state, dispatch, view) => {
   if (!isInTable(state)) return false;
   if (goToNextCell(1)(state, dispatch, view)) return true;
   if (!dispatch) return true;
-  return addRowAfter(state, (tr) => {
+  return rowAfter(state, (tr) => {
     const after = EditorState.create({ doc: tr.doc, selection: tr.selection });
     const { map, tableStart } = selectedRect(after);
     const first = map.map[(map.height - 1) * map.width]!;

@@ -2,21 +2,11 @@
 import { toggleMark } from "prosemirror-commands";
 import { redo } from "prosemirror-history";
 import type { Command, EditorState } from "prosemirror-state";
-import {
-  addColumnAfter,
-  addColumnBefore,
-  addRowAfter,
-  addRowBefore,
-  deleteColumn,
-  deleteRow,
-  deleteTable,
-  mergeCells,
-  splitCell,
-} from "prosemirror-tables";
+import { deleteColumn, deleteRow, deleteTable, mergeCells, splitCell } from "prosemirror-tables";
 import { around, liftItem, sink, toggleList, toggleQuote } from "../commands/blocks.ts";
 import { insertFootnote } from "../commands/insert.ts";
 import { claimAt } from "../commands/claim.ts";
-import { toggleHeader, toggleHeaderColumn, toggleHeaderRow } from "../commands/table.ts";
+import { columnAfter, columnBefore, rowAfter, rowBefore, toggleHeader, toggleHeaderColumn, toggleHeaderRow } from "../commands/table.ts";
 import { moveColumnBack, moveColumnOn, moveRowDown, moveRowUp } from "../commands/table-move.ts";
 import { opens } from "../dialogs/lazily.ts";
 import { schema } from "../schema.ts";
@@ -125,13 +115,13 @@ export const HISTORY: readonly Action[] = [
 ];
 
 export const TABLE: readonly Action[] = [
-  { label: "row_add_before", command: addRowBefore },
-  { label: "row_add_after", command: addRowAfter },
+  { label: "row_add_before", command: rowBefore },
+  { label: "row_add_after", command: rowAfter },
   { label: "row_delete", command: deleteRow },
   { label: "row_up", keys: "Alt-Shift-ArrowUp", command: moveRowUp },
   { label: "row_down", keys: "Alt-Shift-ArrowDown", command: moveRowDown },
-  { label: "column_add_before", command: addColumnBefore },
-  { label: "column_add_after", command: addColumnAfter },
+  { label: "column_add_before", command: columnBefore },
+  { label: "column_add_after", command: columnAfter },
   { label: "column_delete", command: deleteColumn },
   { label: "column_back", keys: "Mod-Alt-Shift-ArrowLeft", command: moveColumnBack },
   { label: "column_on", keys: "Mod-Alt-Shift-ArrowRight", command: moveColumnOn },

@@ -6,7 +6,7 @@ import { type Command, EditorState, type Plugin, Selection, TextSelection } from
 import { CellSelection, tableEditing } from "prosemirror-tables";
 import { describe, expect, it } from "vitest";
 import { leaveBlock } from "../commands/insert.ts";
-import { nextCell, scopeOf, setScope, toggleHeader, toggleHeaderColumn, toggleHeaderRow } from "../commands/table.ts";
+import { columnAfter, columnBefore, nextCell, rowAfter, rowBefore, scopeOf, setScope, toggleHeader, toggleHeaderColumn, toggleHeaderRow } from "../commands/table.ts";
 import { checkContent } from "../guard.ts";
 import { isPlainTyping } from "../plain-edit.ts";
 import { rules } from "../plugins/rules.ts";
@@ -108,6 +108,19 @@ describe("tables", () => {
     const both = after(chosen, toggleHeaderColumn);
     expect(scopes(both.doc)).toEqual([["colgroup", "col"], ["row", "-"]]);
     expect(scopes(after(state(grid(), 16), toggleHeader).doc)).toEqual([["-", "-"], ["row", "-"]]);
+  });
+
+  it("give the headers of a new row or column the scope of those beside them", () => {
+    const headed = after(after(state(grid(), 4), toggleHeaderRow), toggleHeaderColumn);
+    expect(scopes(after(state(headed.doc), nextCell).doc)).toEqual([["col", "col"], ["row", "-"], ["row", "-"]]);
+    for (const [command, at] of [[rowAfter, 4], [rowBefore, 16]] as const) {
+      expect(scopes(after(state(headed.doc, at), command).doc)).toEqual([["col", "col"], ["row", "-"], ["row", "-"]]);
+    }
+    for (const [command, at] of [[columnAfter, 4], [columnBefore, 9], [columnAfter, 9]] as const) {
+      expect(scopes(after(state(headed.doc, at), command).doc)).toEqual([["col", "col", "col"], ["row", "-", "-"]]);
+    }
+    const grouped = after(state(headed.doc, 16), setScope("rowgroup"));
+    expect(scopes(after(grouped, rowAfter).doc)).toEqual([["col", "col"], ["rowgroup", "-"], ["rowgroup", "-"]]);
   });
 
   it("give every chosen cell the same scope, and take it away", () => {
