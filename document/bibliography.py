@@ -107,9 +107,52 @@ def read(text: str, *, today: date) -> Reading:
         entries = list(_addresses(text, today))
     else:
         raise Unreadable("kind")
+    if beside := _beside(text, kind):
+        entries += _among(beside, today)
     if not entries:
         raise Unreadable("kind")
+    if len(entries) > MOST:
+        raise Unreadable("many")
     return Reading(kind, tuple(entries))
+
+
+# --- several forms in one paste ---------------------------------------------------------------------
+
+
+def _beside(text: str, kind: str) -> str:
+    """What stands outside the records of BibTeX or RIS: other forms may have been pasted with them."""
+    if kind == "bibtex":
+        pieces = re.split(r"^(?=[ \t]*@\s*\w+\s*[{(])", text, flags=re.MULTILINE)
+        return "\n".join(_after(piece) if piece.lstrip().startswith("@") else piece for piece in pieces).strip()
+    if kind == "ris":
+        return re.sub(r"^TY {1,2}- ?.*?(?:^ER {1,2}-.*?$|\Z)", "", text, flags=re.MULTILINE | re.DOTALL).strip()
+    return ""
+
+
+def _after(piece: str) -> str:
+    """What follows a BibTeX entry's last brace; nothing when its braces do not close."""
+    depth = 0
+    for found in re.finditer(r"(?<!\\)[{}]", piece):
+        depth += 1 if found.group() == "{" else -1
+        if depth == 0:
+            return piece[found.end() :]
+    return ""
+
+
+def _among(text: str, today: date) -> list[Entry]:
+    """The records and addresses of a text that may also hold a manager's own words, which are none."""
+    if kind_of(text) == "ris":
+        return [*_through_pandoc(_ris_chunks(text), "ris"), *_among(_beside(text, "ris"), today)]
+    if (found := re.search(r"^\s*(?:\[\s*)?\{\s*\"", text, re.MULTILINE)) is not None:
+        start = found.start() + len(found.group()) - len(found.group().lstrip())
+        try:
+            told, end = json.JSONDecoder().raw_decode(text, start)
+            read = _json(json.dumps(told))
+        except (ValueError, RecursionError, Unreadable):
+            return [*_among(text[:start], today), Entry({}, "", "syntax", clean(text[start:][:SHOWN]))]
+        return [*read, *_among(text[:start] + text[end:], today)]
+    lines = [line for line in text.splitlines() if not line.lstrip().startswith("%")]
+    return list(_addresses("\n".join(line for line in lines if _ADDRESS.search(line) or addresses.doi(line)), today))
 
 
 # --- CSL-JSON ---------------------------------------------------------------------------------------
@@ -187,7 +230,8 @@ def _bibtex_chunks(text: str) -> list[Chunk]:
 def _ris_chunks(text: str) -> list[Chunk]:
     starts = [found.start() for found in re.finditer(r"^TY {1,2}- ?", text, re.MULTILINE)]
     pieces = [text[start:end].strip() for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
-    return [Chunk(piece if re.search(r"^ER {1,2}-", piece, re.M) else f"{piece}\nER  - ") for piece in pieces]
+    whole = (re.sub(r"(^ER {1,2}-).*", r"\1 ", piece, count=1, flags=re.MULTILINE | re.DOTALL) for piece in pieces)
+    return [Chunk(piece if re.search(r"^ER {1,2}-", piece, re.M) else f"{piece}\nER  - ") for piece in whole]
 
 
 #: A field of BibTeX and its value: in braces (three deep), in quotes, or a word; ``#`` joins several.

@@ -111,6 +111,17 @@ def test_an_end_that_was_cut_off_is_told_alone() -> None:
     assert [each.fault for each in found] == ["", "", "syntax"]
 
 
+def test_forms_pasted_together_are_all_read() -> None:
+    mixed = f"% made by a manager: https://manager.example/\n{BIBTEX}\nhttps://example.net/report\n\n{RIS}ER  -\n" + (
+        '[{"type": "webpage", "id": "c1", "title": "A page"}]\nhttps://example.net/second'
+    )
+    titles = [entry.item["title"] for entry in read(mixed, today=TODAY).entries]
+    alone = [entry.item["title"] for text in (BIBTEX, RIS) for entry in read(text, today=TODAY).entries]
+    assert titles == [*alone, "A page", "report (example.net)", "second (example.net)"]
+    broken = read(BIBTEX + '[{"title": "cut', today=TODAY).entries[-1]
+    assert (broken.fault, broken.given) == ("syntax", '[{"title": "cut')
+
+
 @pytest.mark.parametrize(
     ("item", "fault"),
     [
