@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from document import tables, tree
 from document.assembly import blank, wordless
-from document.pandoc import ast, inline
+from document.labels import Labels
+from document.pandoc import ast, former, inline
 from document.pandoc.ast import Attr, Block, Inline
 from document.pandoc.context import Context, data_uri, joined
 from document.tables import Cell
@@ -108,17 +109,26 @@ def _quote(node: Node, context: Context) -> list[Block]:
 
 def _callout(node: Node, context: Context) -> list[Block]:
     labels, kind = context.assembly.labels, str(tree.attr(node, "kind", "note"))
-    title = str(tree.attr(node, "title"))
     series = labels.series(*context.assembly.numbering.series.get(tree.block_id(node), ("callout", 0)))
-    head = [ast.wrap("Strong", ast.text(labels.callout(node))), *ast.text(f" · {series}")]
-    name = f"Callout {kind.title()}"
+    mark, other = former.before(node, "kind", context) or (None, node)
+    old, name = f"Callout{str(tree.attr(other, 'kind', 'note')).title()}", f"Callout {kind.title()}"
+    said = former.changed(mark, ast.text(labels.callout(other)), ast.text(labels.callout(node)), context)
+    head = [ast.wrap("Strong", said), *ast.text(f" · {series}"), *former.restyled(mark, f"{old}Label", context)]
     shown = [_labelled(head, f"{name} Label", "callout-label", context)]
-    if title:
-        shown.append(_labelled([ast.wrap("Strong", ast.text(title))], f"{name} Title", "callout-title", context))
-    shown += blocks(node, context)
+    renamed, untitled = former.before(node, "title", context) or (None, node)
+    was, title = (ast.text(str(tree.attr(each, "title"))) for each in (untitled, node))
+    if was or title:
+        words = [ast.wrap("Strong", former.changed(renamed, was, title, context))]
+        words += former.restyled(mark, f"{old}Title", context)
+        shown.append(_labelled(words, f"{name} Title", "callout-title", context))
+    shown += [_restyled(each, former.restyled(mark, old, context)) for each in blocks(node, context)]
     style = context.styled(name, "callout", f"callout-{kind}", identifier=context.anchor(node))
     box = ast.div(style, shown)
     return [_boxed(box, context)] if context.draft else [box]
+
+
+def _restyled(shown: Block, style: list[Inline]) -> Block:
+    return {**shown, "c": [*shown["c"], *style]} if style and shown["t"] == "Para" else shown
 
 
 def _boxed(box: Block, context: Context) -> Block:
@@ -144,11 +154,10 @@ def _said(words: list[Inline], context: Context) -> Block:
 def _recommendation(node: Node, context: Context) -> list[Block]:
     labels, kind = context.assembly.labels, str(tree.attr(node, "kind", "other"))
     series = labels.series(*context.assembly.numbering.series.get(tree.block_id(node), ("recommendation", 0)))
-    name = str(tree.attr(node, "addressee")).strip()
-    tags = [str(labels.addressee).format(name=name) if name else "", str(labels.recommendation_kinds.get(kind, ""))]
     words = [ast.wrap("Strong", ast.text(series))]
-    for tag in filter(None, tags):
-        words += ast.text(f" · {tag}")
+    for attribute, tag in (("addressee", _addressee), ("kind", _kind)):
+        mark, other = former.before(node, attribute, context) or (None, node)
+        words += former.changed(mark, tag(other, labels), tag(node, labels), context)
     number = context.assembly.numbering.paragraphs.get(tree.block_id(node))
     if number:
         words = [numbered(number, context), *([ast.SPACE] if context.target == "epub" else []), *words]
@@ -157,17 +166,25 @@ def _recommendation(node: Node, context: Context) -> list[Block]:
     return [ast.div(context.styled("Recommendation", "rec", f"rec-{kind}"), [head, body])]
 
 
+def _addressee(node: Node, labels: Labels) -> list[Inline]:
+    name = str(tree.attr(node, "addressee")).strip()
+    return ast.text(f" · {str(labels.addressee).format(name=name)}") if name else []
+
+
+def _kind(node: Node, labels: Labels) -> list[Inline]:
+    name = str(labels.recommendation_kinds.get(str(tree.attr(node, "kind", "other")), ""))
+    return ast.text(f" · {name}") if name else []
+
+
 def _figure(node: Node, context: Context) -> list[Block]:
     labels, asset = context.assembly.labels, str(tree.attr(node, "asset"))
     series = labels.series(*context.assembly.numbering.series.get(tree.block_id(node), ("figure", 0)))
     words = inline.around([ast.wrap("Strong", ast.text(series)), ast.SPACE], context)
     words += inline.render(node, context)
-    for template, name in (
-        (labels.credit, tree.attr(node, "credit")),
-        (labels.figure_licence, tree.attr(node, "licence")),
-    ):
-        if str(name).strip():
-            words += inline.around([ast.SPACE, *ast.text(str(template).format(name=name))], context)
+    for template, name in ((labels.credit, "credit"), (labels.figure_licence, "licence")):
+        mark, other = former.before(node, name, context) or (None, node)
+        was, now = (_credited(str(template), str(tree.attr(each, name))) for each in (other, node))
+        words += inline.around(former.changed(mark, was, now, context), context)
     words += inline.of_paragraph(node, context)
     file = context.assembly.publication.figures.get(asset)
     if not file:
@@ -181,11 +198,17 @@ def _figure(node: Node, context: Context) -> list[Block]:
     return [ast.figure(ast.attr(context.anchor(node)), words, [shown])]
 
 
+def _credited(template: str, name: str) -> list[Inline]:
+    return [ast.SPACE, *ast.text(template.format(name=name))] if name.strip() else []
+
+
 def _table(node: Node, context: Context) -> list[Block]:
     grid, heads = tables.grid(node), tables.header_rows(node)
     series = context.assembly.labels.series(*context.assembly.numbering.series.get(tree.block_id(node), ("table", 0)))
-    title = str(tree.attr(node, "caption"))
-    words = inline.around([ast.wrap("Strong", ast.text(series)), ast.SPACE, *ast.text(title)], context)
+    mark, other = former.before(node, "caption", context) or (None, node)
+    was, title = (ast.text(str(tree.attr(each, "caption"))) for each in (other, node))
+    title = former.changed(mark, was, title, context)
+    words = inline.around([ast.wrap("Strong", ast.text(series)), ast.SPACE, *title], context)
     words += inline.block_marks(context)
     numeric = tables.numeric_columns(grid, heads)
     lines: list[dict[int, list[object]]] = [{} for _ in range(grid.rows)]

@@ -165,7 +165,7 @@ def _table(content: Any, place: Place) -> Iterator[str]:
     if identifier:
         place.pending.append(identifier)
     words = "".join(_plain(block["c"]) for block in caption)
-    if words.strip():
+    if any(block["c"] for block in caption):
         yield from _blocks(caption, replace(place, style="TableCaption"))
     rows = [*((True, row) for row in head), *((False, row) for body in bodies for row in (*body[2], *body[3]))]
     rows += [(False, row) for row in foot]
@@ -189,6 +189,7 @@ def _table(content: Any, place: Place) -> Iterator[str]:
 
 
 def _plain(inlines: list[Inline]) -> str:
+    """The words as they will be: without those that a suggestion takes away."""
     return "".join(
         each["c"] if each["t"] == "Str" else " " if each["t"] == "Space" else _plain(_within(each)) for each in inlines
     )
@@ -197,7 +198,7 @@ def _plain(inlines: list[Inline]) -> str:
 def _within(inline: Inline) -> list[Inline]:
     content: Any = inline.get("c")
     if inline["t"] in ("Span", "Link"):
-        return list(content[1])
+        return [] if "deletion" in content[0][1] else list(content[1])
     return content if isinstance(content, list) and inline["t"] != "Note" else []
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from document import numbering, tree
 from document.assembly import Assembly, direction
 from document.numbering import Numbering
-from document.pandoc import ast, inline
+from document.pandoc import ast, former, inline
 from document.pandoc.ast import Block
 from document.pandoc.context import Change, Context, Mark
 from document.pandoc.whole import drafted
@@ -39,7 +39,7 @@ class Wrapping:
 
 @dataclass(frozen=True)
 class Lost:
-    """A suggestion that Word has no form for: its id, its section's title, the words it stands on."""
+    """A suggestion that Word has no form for, or not for all of it: its id, its section, the words it stands on."""
 
     identifier: str
     section: str
@@ -202,8 +202,9 @@ def _suggested(section: SectionText) -> Iterator[tuple[str, str, Node]]:
 def _lost(assembly: Assembly, context: Context) -> Iterator[Lost]:
     said: set[str] = set()
     for section in assembly.publication.sections:
+        untold = {identifier for node in tree.walk(section.doc) for identifier in former.untold(node)}
         for identifier, _kind, node in _suggested(section):
-            if identifier not in context.written and identifier not in said:
+            if (identifier not in context.written or identifier in untold) and identifier not in said:
                 said.add(identifier)
                 yield Lost(identifier, section.title, " ".join(tree.text(node).split())[:90])
 

@@ -12,7 +12,7 @@ from document.word import Remark, Talk, Wrapping, docx, draft
 from document.word.names import W
 from document.word.reference import reference
 from tests.factories import publication as sample
-from tests.factories.documents import documents
+from tests.factories.documents import callout, cell, doc, documents, figure, mark, p, recommendation, row, table
 
 WORD = {"w": W}
 PEOPLE = ("Okafor", "Lindqvist", "Haddad")
@@ -93,6 +93,35 @@ def test_the_reference_document_is_well_formed():
     for name, data in zips.read(reference()).items():
         if name.endswith((".xml", ".rels")):
             etree.fromstring(data)
+
+
+def test_what_a_block_says_of_itself_is_tracked_word_by_word():
+    """A text alternative has no words in Word: the suggestion is named as left out."""
+
+    def was(node: tree.Node, **attrs: str) -> tree.Node:
+        return {**node, "marks": [mark("modification", id=f"s-{node['type']}", was={"attrs": attrs})]}
+
+    asset = next(iter(sample.publication().figures))
+    picture = figure(asset, "A chart")
+    picture["attrs"]["credit"] = "Ann"
+    given = doc(
+        was(table("New flows", row(cell("cell"))), caption="Old flows"),
+        was(callout("risk", "Beware", p("boxed")), kind="key", title=""),
+        was(recommendation("other", "Employers", p("act")), addressee="States"),
+        was(picture, credit="", alt="Bars"),
+    )
+    made = draft(assemble(sample.of(given), cite=False), wrapping=Wrapping("D", "T", "t"))
+    root = body(zips.read(made.content))
+
+    def said(tag: str) -> list[str]:
+        return ["".join(each.itertext()).strip() for each in root.xpath(f"//w:r/parent::w:{tag}", namespaces=WORD)]
+
+    assert said("del") == ["Old flows", "Key message", "· For States"]
+    assert said("ins") == ["New flows", "Risk", "Beware", "· For Employers", "Credit: Ann"]
+    forms = root.xpath("//w:pPrChange/w:pPr/w:pStyle/@w:val", namespaces=WORD)
+    assert forms == ["CalloutKeyLabel", "CalloutKeyTitle", "CalloutKey"]
+    assert root.xpath("//w:tblCaption/@w:val", namespaces=WORD)[0].endswith("New flows")
+    assert [each.identifier for each in made.lost] == ["s-figure"] and made.counts["modifications"] == 4
 
 
 @settings(deadline=None, max_examples=6, suppress_health_check=list(HealthCheck))
