@@ -117,3 +117,11 @@ def test_the_room_says_who_may_edit_and_who_may_suggest(cast: Cast, client: Clie
     page = client.get(address).content.decode()
     assert 'data-can-edit="false"' in page
     assert "You can read this section" in page
+
+
+def test_the_panel_tells_times_in_the_persons_zone(cast: Cast, client: Client) -> None:
+    cast.lead.zone = "Africa/Nairobi"
+    cast.lead.save(update_fields=["zone"])
+    client.force_login(cast.lead)
+    page = client.get(reverse("brief:section", args=[cast.brief.pk, cast.section.pk]))
+    assert b'data-zone="Africa/Nairobi"' in page.content
