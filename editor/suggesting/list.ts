@@ -3,6 +3,13 @@ import type { Mark, Node } from "prosemirror-model";
 import type { Was } from "../schema.ts";
 import { edgeOf, idOf, isSettled, isSuggestion, wasOf } from "../suggestions.ts";
 
+export interface Detail {
+  readonly node: string;
+  readonly name: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
 export interface Pending {
   readonly id: string;
   /** Words that go when it is accepted, and words that come. */
@@ -10,6 +17,8 @@ export interface Pending {
   readonly after: string;
   /** Changes of form: a mark's or a block's name, or an edge. */
   readonly forms: readonly string[];
+  /** What a block says of itself (a caption, a kind), before and after. */
+  readonly details: readonly Detail[];
   /** The words whose form changes. */
   readonly words: string;
   readonly from: number;
@@ -18,7 +27,7 @@ export interface Pending {
   readonly block: string;
 }
 
-type Draft = { -readonly [Key in keyof Pending]: Pending[Key] } & { forms: string[] };
+type Draft = { -readonly [Key in keyof Pending]: Pending[Key] } & { forms: string[]; details: Detail[] };
 
 export const LONGEST = 300;
 const SPACE = " ";
@@ -35,6 +44,13 @@ function formsOf(was: NonNullable<Was>): string[] {
   return [...names("+", was.added), ...names("-", was.removed)];
 }
 
+/** The attributes that a change of the same kind of block replaces. */
+function detailsOf(was: Was, node: Node): Detail[] {
+  if (!was || !("attrs" in was) || was.type) return [];
+  const changed = Object.entries(was.attrs).filter(([name, before]) => before !== node.attrs[name]);
+  return changed.map(([name, before]) => ({ node: node.type.name, name, before, after: node.attrs[name] }));
+}
+
 const textOf = (node: Node): string => (node.isText ? node.text! : node.textBetween(0, node.content.size, SPACE, "\u2026"));
 
 function note(draft: Draft, mark: Mark, node: Node, position: number): void {
@@ -44,6 +60,7 @@ function note(draft: Draft, mark: Mark, node: Node, position: number): void {
   else if (mark.type.name === "insertion") draft.after = add(draft.after, gap + textOf(node));
   else {
     for (const form of wasOf(mark) ? formsOf(wasOf(mark)!) : []) if (!draft.forms.includes(form)) draft.forms.push(form);
+    draft.details.push(...detailsOf(wasOf(mark), node));
     if (!["split", "join"].includes(edgeOf(mark))) draft.words = add(draft.words, gap + textOf(node));
     else if (edgeOf(mark) === "split") draft.after = add(draft.after, "¶");
     else draft.before = add(draft.before, "¶");
@@ -62,7 +79,7 @@ export function pending(doc: Node): Pending[] {
     for (const mark of node.marks.filter(isSuggestion)) {
       const id = idOf(mark);
       let draft = drafts.get(id);
-      if (!draft) drafts.set(id, (draft = { id, before: "", after: "", forms: [], words: "", from: position, to: position, block }));
+      if (!draft) drafts.set(id, (draft = { id, before: "", after: "", forms: [], details: [], words: "", from: position, to: position, block }));
       note(draft, mark, node, position);
     }
     return true;

@@ -3,7 +3,7 @@ import type { Decision } from "../suggestions.ts";
 import { el } from "../room/dom.ts";
 import type { Room } from "../room/room.ts";
 import { type Key, t } from "../room/strings.ts";
-import type { Pending } from "./list.ts";
+import type { Detail, Pending } from "./list.ts";
 import type { Decided, Suggesting } from "./room.ts";
 
 /** So many are shown at once, and so many more each time they are asked for. */
@@ -28,6 +28,33 @@ function formOf(form: string): string {
   return t(EDGES[form] ?? "suggest_attrs");
 }
 
+const DETAILS: Readonly<Record<string, Key>> = {
+  caption: "caption",
+  title: "title",
+  kind: "kind",
+  addressee: "addressee",
+  alt: "alt",
+  credit: "credit",
+  licence: "licence",
+  level: "block_style",
+};
+
+/** A value as the form of the block words it. */
+function valueOf({ node, name }: Detail, value: unknown): string {
+  if (name === "kind") return t(`${node}_${String(value)}` as Key);
+  return name === "level" ? t("heading", { level: String(value) }) : String(value ?? "");
+}
+
+function details(all: readonly Detail[]): HTMLElement[] {
+  const named = all.filter(({ name }) => name in DETAILS);
+  return named.map((each) => {
+    const [before, after] = [valueOf(each, each.before), valueOf(each, each.after)];
+    const line = el("p", { class: "suggestion-words", dir: "auto" }, el("span", { class: "suggestion-form" }, t(DETAILS[each.name]!)), " ");
+    line.append(...(before ? [el("del", {}, before), " "] : []), ...(after ? [el("ins", {}, after)] : []));
+    return line;
+  });
+}
+
 const WHEN: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short" };
 /** In the person's zone, as everything else on the page tells time. */
 const when = (at: string, timeZone: string): string => (at ? new Intl.DateTimeFormat(document.documentElement.lang || "en", { ...WHEN, timeZone }).format(new Date(at)) : "");
@@ -41,6 +68,10 @@ function words(before: string, after: string, forms: readonly string[], about: s
   if (only && about) line.append(" ", el("q", {}, about));
   return line;
 }
+
+/** The forms that no detail tells better. */
+const unnamed = ({ forms, details: all }: Pending): string[] =>
+  forms.filter((form) => !form.startsWith("attr:") || !form.slice("attr:".length).split(",").every((name) => name in DETAILS && all.some((each) => each.name === name)));
 
 const told = (each: { before: string; after: string; words?: string }): string => [each.before, each.after].filter(Boolean).join(" → ") || each.words || "";
 
@@ -70,7 +101,8 @@ export function suggestionsPanel(room: Room, suggesting: Suggesting): { dom: HTM
       "article",
       { class: "side-item suggestion", tabindex: "-1", "data-suggestion": each.id, "aria-label": [who, told(each)].filter(Boolean).join(": "), keydown: (event) => key(event as KeyboardEvent, each, item) },
       el("p", { class: "meta" }, who),
-      words(each.before, each.after, each.forms, each.words),
+      words(each.before, each.after, unnamed(each), each.words),
+      ...details(each.details),
       el("p", { class: "actions" }, ...answers.map((decision) => answer(decision, each)), show),
     );
     return item;

@@ -77,6 +77,8 @@ describe("suggesting", () => {
     const heading = act(at(doc(p("Title")), 2), setHeading(2));
     expect(shown(heading.doc)).toBe('‹{"type":"paragraph","attrs":{}}›Title');
     expect(resolveSuggestions(heading.doc, { "*": "reject" }).child(0).type.name).toBe("paragraph");
+    const named = act(at(doc(table("Flows", tr(td(p("x"))))), 4), ({ tr }, dispatch) => (dispatch?.(tr.setNodeAttribute(0, "caption", "Flows by year")), true));
+    expect(pending(named.doc)[0]!.details).toEqual([{ node: "table", name: "caption", before: "Flows", after: "Flows by year" }]);
     const deeper = act(heading, setHeading(3));
     expect(deeper.doc.child(0).marks).toHaveLength(1);
     expect(resolveSuggestions(deeper.doc, { "*": "reject" }).child(0).type.name).toBe("paragraph");
