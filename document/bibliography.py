@@ -141,18 +141,30 @@ def _after(piece: str) -> str:
 
 def _among(text: str, today: date) -> list[Entry]:
     """The records and addresses of a text that may also hold a manager's own words, which are none."""
+    entries: list[Entry] = []
     if kind_of(text) == "ris":
-        return [*_through_pandoc(_ris_chunks(text), "ris"), *_among(_beside(text, "ris"), today)]
-    if (found := re.search(r"^\s*(?:\[\s*)?\{\s*\"", text, re.MULTILINE)) is not None:
-        start = found.start() + len(found.group()) - len(found.group().lstrip())
+        entries += _through_pandoc(_ris_chunks(text), "ris")
+        text = _beside(text, "ris")
+    rest, at = [], 0
+    while (found := _OBJECT.search(text, at)) is not None and len(entries) <= MOST:
+        start = found.start("record")
         try:
             told, end = json.JSONDecoder().raw_decode(text, start)
-            read = _json(json.dumps(told))
+            entries += _json(json.dumps(told))
         except (ValueError, RecursionError, Unreadable):
-            return [*_among(text[:start], today), Entry({}, "", "syntax", clean(text[start:][:SHOWN]))]
-        return [*read, *_among(text[:start] + text[end:], today)]
-    lines = [line for line in text.splitlines() if not line.lstrip().startswith("%")]
-    return list(_addresses("\n".join(line for line in lines if _ADDRESS.search(line) or addresses.doi(line)), today))
+            entries.append(Entry({}, "", "syntax", clean(text[start:][:SHOWN])))
+            end = len(text)
+        rest.append(text[at:start])
+        at = end
+    lines = "\n".join([*rest, text[at:]]).splitlines()
+    wanted = (line for line in lines if not line.lstrip().startswith("%"))
+    return entries + list(
+        _addresses("\n".join(line for line in wanted if _ADDRESS.search(line) or addresses.doi(line)), today)
+    )
+
+
+#: Where a record of CSL-JSON, or a list of them, begins on a line.
+_OBJECT = re.compile(r"^[^\S\n]*(?P<record>(?:\[\s*)?\{\s*\")", re.MULTILINE)
 
 
 # --- CSL-JSON ---------------------------------------------------------------------------------------

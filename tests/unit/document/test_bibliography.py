@@ -122,6 +122,13 @@ def test_forms_pasted_together_are_all_read() -> None:
     assert (broken.fault, broken.given) == ("syntax", '[{"title": "cut')
 
 
+def test_a_thousand_records_beside_others_are_read_and_too_many_are_refused() -> None:
+    lines = [f'{{"type": "book", "id": "n{n}", "title": "Line {n}"}}' for n in range(2100)]
+    assert len(read("\n".join([BIBTEX, *lines[:1100]]), today=TODAY).entries) == 1102
+    with pytest.raises(Unreadable, match="many"):
+        read("\n".join([BIBTEX, *lines]), today=TODAY)
+
+
 @pytest.mark.parametrize(
     ("item", "fault"),
     [
