@@ -217,6 +217,8 @@ SENTENCES = {
     "remove": _("Remove"),
     "remove_callout": _("Turn into plain text"),
     "removed": _("This section is no longer there, or no longer open to you."),
+    "right_edit": _("You can change this section now."),
+    "right_reload": _("You can write in this section now: load the page again."),
     "row_up": _("Move row up"),
     "row_down": _("Move row down"),
     "row_add_after": _("Add row below"),

@@ -211,3 +211,8 @@ def why_not_now(rule: Callable[[Any, Any], None], user: Any, subject: Brief | Se
 
 def may_now(rule: Callable[[Any, Any], None], user: Any, subject: Brief | Section) -> bool:
     return not why_not_now(rule, user, subject)
+
+
+def right_now(user: Any, section: Section) -> Right:
+    """What this person may do with the text of a section just now."""
+    return right_on(user, section) if may_now(suggest_in, user, section) else Right.READ

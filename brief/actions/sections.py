@@ -283,4 +283,6 @@ def give_rights(*, actor: Any, section: Section, authors_may: Right | str, excep
     for user, right in exceptions.items():
         SectionRight.objects.update_or_create(section=section, user=user, defaults={"right": Right(right)})
     live.notify("rights", scope=section.brief_id)
+    # The outline says what one may do where, and open pages heed it.
+    _told(section.brief)
     return Done(subject=section, scope=section.brief_id, data={"authors_may": str(section.authors_may)})

@@ -18,7 +18,6 @@ from accounts.devices import is_shared
 from brief import conversation, editor_strings, permissions, room, steps, texts
 from brief.actions.sections import outline_of
 from brief.models import Section
-from brief.states import Right
 from brief.views.sections import around
 from brief.views.threads import shown, uuid
 from brief.visibility import brief_for, text_of
@@ -52,7 +51,7 @@ def page(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
         "section": row,
         **beside,
         "can_edit": writes,
-        "right": permissions.right_on(request.user, row) if writes else Right.READ,
+        "right": permissions.right_now(request.user, row),
         "why_not": permissions.why_not_now(permissions.suggest_in, request.user, row),
         "talks": talks,
         **shown(request, found, side, talks=talks),

@@ -73,7 +73,7 @@ def move(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
 
 @require_safe
 def outline(request: HttpRequest, brief: UUID) -> HttpResponse:
-    """The outline beside the text of ``?section=`` as it is now: ``{outline, now}``, both HTML."""
+    """The outline beside the text of ``?section=`` as it is now: ``{outline, now, right}``, the first two HTML."""
     found = brief_for(request.user, brief)
     permissions.read_draft(request.user, found)
     here = uuid(request.GET.get("section"))
@@ -81,7 +81,8 @@ def outline(request: HttpRequest, brief: UUID) -> HttpResponse:
     row = next((each for each in sections if each.pk == here), None)
     context = {"brief": found, "section": row, **around(request.user, found, sections, row)}
     pieces = {"outline": "brief/_tree.html"} | ({"now": "brief/_section_now.html"} if row else {})
-    return JsonResponse({name: render_to_string(path, context, request) for name, path in pieces.items()})
+    told: dict[str, Any] = {name: render_to_string(path, context, request) for name, path in pieces.items()}
+    return JsonResponse(told | ({"right": permissions.right_now(request.user, row)} if row else {}))
 
 
 def around(user: Any, brief: Brief, sections: list[Section], section: Section | None) -> dict[str, Any]:

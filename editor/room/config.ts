@@ -37,7 +37,8 @@ export interface Config {
   readonly asideUrl: string;
   readonly findUrl: string;
   readonly replaceUrl: string;
-  readonly canEdit: boolean;
+  /** As `right`: the lead author may change it while one is here (room/right.ts). */
+  canEdit: boolean;
   readonly signinUrl: string;
   readonly language: string;
   readonly direction: string;
@@ -57,7 +58,7 @@ export interface Config {
   readonly addressees: readonly string[];
   readonly suggestionsUrl: string;
   /** What the person may do with this section's text. */
-  readonly right: "edit" | "suggest" | "read";
+  right: "edit" | "suggest" | "read";
 }
 
 export function readConfig(room: HTMLElement): Config {

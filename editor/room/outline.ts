@@ -1,5 +1,6 @@
 /** The outline beside the text, and who is at work here: arranged in place, and as others change it. */
 import { Arrange, type Row } from "../arrange.ts";
+import { heed } from "./right.ts";
 import type { Room } from "./room.ts";
 
 const PAUSE = 300;
@@ -18,6 +19,7 @@ export function outline(room: Room): void {
   if (!nav || !url) return;
   let arrange: Arrange | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const right = heed(room);
 
   const send = async (path: string, form: FormData): Promise<Row[]> => {
     const { status, body } = await room.wire.upload(path, form);
@@ -44,7 +46,9 @@ export function outline(room: Room): void {
     if (arrange?.busy) return soon(PAUSE * 10);
     try {
       const { status, body } = await room.wire.get(url);
-      if (status !== 200 || arrange?.busy) return;
+      if (status !== 200) return;
+      void right(body["right"]).catch(() => undefined);
+      if (arrange?.busy) return;
       draw(body);
     } catch {
       // The outline of a moment ago is better than none.

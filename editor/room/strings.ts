@@ -190,6 +190,8 @@ export const ENGLISH = {
   remove: "Remove",
   remove_callout: "Turn into plain text",
   removed: "This section is no longer there, or no longer open to you.",
+  right_edit: "You can change this section now.",
+  right_reload: "You can write in this section now: load the page again.",
   row_up: "Move row up",
   row_down: "Move row down",
   row_add_after: "Add row below",

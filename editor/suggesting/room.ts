@@ -84,24 +84,42 @@ export class Suggesting {
   async toggle(): Promise<void> {
     const { config, say } = this.#room;
     if (config.right !== "edit") return say(t("suggest_only"));
-    if (!this.#change) {
-      // What is typed from now on is meant as a suggestion: until it can be made one, it is not taken at all.
-      this.#loading = true;
-      try {
-        this.#change = await import("./change.ts");
-      } catch {
-        return say(t("panel_failed"));
-      } finally {
-        this.#loading = false;
-      }
+    try {
+      await this.#load();
+    } catch {
+      return say(t("panel_failed"));
     }
-    this.#on = !this.#on;
-    const { view } = this.#room;
-    view.dispatch(switchMode(view.state.tr, this.#on));
+    this.#switch(!this.#on);
     if (!this.#on) say(t("suggest_off"));
-    view.focus();
+    this.#room.view.focus();
     // Which words are one's own decides what is struck out and what just goes.
     if (this.#on) await this.refresh().catch(() => undefined);
+  }
+
+  /** The person may only suggest from now on. */
+  async suggestOnly(): Promise<void> {
+    if (this.#on) return;
+    for (let wait = 1_000; !this.#change; wait = Math.min(30_000, 2 * wait)) {
+      await this.#load().catch(() => new Promise((done) => setTimeout(done, wait)));
+    }
+    this.#switch(true);
+    await this.refresh().catch(() => undefined);
+  }
+
+  async #load(): Promise<void> {
+    // What is typed from now on is meant as a suggestion: until it can be made one, it is not taken at all.
+    this.#loading = true;
+    try {
+      this.#change ??= await import("./change.ts");
+    } finally {
+      this.#loading = false;
+    }
+  }
+
+  #switch(on: boolean): void {
+    this.#on = on;
+    const { view } = this.#room;
+    view.dispatch(switchMode(view.state.tr, on));
   }
 
   /** The transaction to carry out, or null when it was refused; the person is told why. */
