@@ -58,10 +58,17 @@ const put =
 
 const button = (label: string, look: string, click: () => void): HTMLElement => el("button", { type: "button", class: `btn ${look}`, click }, label);
 
+/** Puts words into the text; false, and the person is told, where nothing can be written (any more). */
+function putIn(room: Room, command: ReturnType<typeof insertWords>): boolean {
+  if (room.view.editable) return run(room, command);
+  room.say(t("forbidden"));
+  return false;
+}
+
 function bothSides(room: Room, { id, mine, mineBlock, theirs, theirsBlock }: Both): HTMLElement {
   const side = (title: string, words: string, choose: string, json: unknown): HTMLElement => {
     const text = words ? el("blockquote", { dir: "auto" }, words) : el("p", { class: "meta" }, t("kept_deleted"));
-    const use = words && room.config.canEdit ? [button(choose, "btn-outline-secondary btn-sm", () => void run(room, put(id, json)))] : [];
+    const use = words && room.view.editable ? [button(choose, "btn-outline-secondary btn-sm", () => void putIn(room, put(id, json)))] : [];
     return el("div", {}, el("h3", {}, title), text, ...use);
   };
   return el("li", {}, side(t("kept_mine"), mine, t("kept_use_mine"), mineBlock), side(t("kept_theirs"), theirs ?? "", t("kept_use_theirs"), theirsBlock));
@@ -75,10 +82,9 @@ function oneSide(room: Room, { words }: Rescued, title: string, gone: () => void
     room.say(t("copied"));
   };
   const insert = (): void => {
-    run(room, insertWords(words));
-    gone();
+    if (putIn(room, insertWords(words))) gone();
   };
-  const insertAgain = room.config.canEdit ? [button(t("insert_words"), "btn-outline-secondary", insert)] : [];
+  const insertAgain = room.view.editable ? [button(t("insert_words"), "btn-outline-secondary", insert)] : [];
   return [text, el("div", { class: "dialog-actions" }, button(t("copy_words"), "btn-primary", () => void copy()), ...insertAgain, button(t("close"), "btn-link", gone))];
 }
 

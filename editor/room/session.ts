@@ -207,6 +207,8 @@ export class Session implements Host {
   async keepNow(): Promise<boolean> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    // The words are kept otherwise by now. Were their steps kept, too, both would come when the section is brought back.
+    if (this.over) return true;
     const sendable = sendableSteps(this.state);
     if (!sendable || !this.connection) return true;
     this.#writing++;
@@ -244,6 +246,8 @@ export class Session implements Host {
   removed(sentence: string): void {
     const words = unsavedWords(this.state);
     this.over = true;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#surface.show(this.state);
     this.report({ kind: "removed", sentence });
     if (words) void this.#rescue("removed", sentence, words).then(() => this.#keeper?.forget(this.#client));
