@@ -38,3 +38,8 @@ def test_what_is_no_language_code_is_refused(cast: Cast, language: str) -> None:
     cast.section.refresh_from_db()
     assert cast.section.language in ("", "fr")
     assert (status == 200) == (cast.section.language == "")
+
+
+def test_a_notice_in_another_direction_stands_for_itself(cast: Cast) -> None:
+    cast.section.__class__.objects.filter(pk=cast.section.pk).update(language="ar", content_notice="يصف العنف.")
+    assert '<bdi lang="ar">يصف العنف.</bdi>' in room(cast)
