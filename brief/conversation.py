@@ -89,7 +89,9 @@ def of_section(
     found, opened, rows = _cut(every, user, page, chosen, show)
     places = anchors.in_section(section, [row.anchor for row in rows if hasattr(row, "anchor")])
     shown = _shown(user, rows, places)
-    marks = [_mark(row, places[row.pk]) for row in rows if row.pk in places and not row.resolved_at]
+    # What a settled thread was about is shown to who asks for it.
+    marked = (row for row in rows if row.pk in places and (not row.resolved_at or row.pk == chosen))
+    marks = [_mark(row, places[row.pk]) for row in marked]
     return Conversation(shown, [mark for mark in marks if mark["block"]], found, opened, show)
 
 
@@ -110,7 +112,7 @@ def of_brief(
 def _cut(
     every: QuerySet[Thread], user: Any, page: str | None, chosen: UUID | None, show: str
 ) -> tuple[Page[Any], int, list[Thread]]:
-    """A page of threads, how many of all that were asked for are open, and the page's rows."""
+    """A page of threads, how many of all are open, whatever was asked for, and the page's rows."""
     asked = filtered(every, user, show)
     # The page is cut from the index of the threads; only what is on it is then joined with its anchor.
     counted = Counted(asked.select_related(None).order_by(*ORDER).values_list("pk"), SHOWN)
@@ -119,7 +121,8 @@ def _cut(
     rows = list(every.filter(pk__in=of_page).order_by(*ORDER))
     if chosen is not None and all(row.pk != chosen for row in rows):
         rows = [*every.filter(pk=chosen), *rows]
-    return found, counted.counted["open"], rows
+    every_open = counted.counted["open"] if not show else every.filter(resolved_at=None).count()
+    return found, every_open, rows
 
 
 class Said(NamedTuple):
@@ -178,6 +181,7 @@ def _thread(
 ) -> dict[str, Any]:
     state = place.state.value if place else ""
     tags = [(AnchorState(state).label, "hold" if state == AnchorState.DELETED else "plain")] if state else []
+    settled = [(_("settled"), "good")] if thread.resolved_at else []
     first, *replies = [_utterance(user, each, called.get(each.pk, [])) for each in said]
     # What is its author's to change: the last word, while the thread is open.
     if said[-1].author == user.pk and not thread.resolved_at:
@@ -191,7 +195,7 @@ def _thread(
         "section": thread.section_id,
         "place": place.block if place else "",
         "quotation": thread.anchor.quotation if place else "",
-        "tags": [*(tags if state != AnchorState.EXACT else []), *first["tags"]],
+        "tags": [*settled, *(tags if state != AnchorState.EXACT else []), *first["tags"]],
         "replies": replies,
         "state": "resolved" if thread.resolved_at else "",
         "resolved": thread.resolved_at is not None,

@@ -91,8 +91,22 @@ def test_threads_are_found_again_by_what_became_of_them(cast: Cast) -> None:
     assert shown(cast, "lead", "open") == {str(opened.pk), str(settled.pk)}
     path = f"{home(cast)}/sections/{cast.section.pk}/threads/"
     answer = cast.client(cast.lead).get(path, {"show": "mine"}, **DATA).json()
-    assert answer["open"] == 1 and str(opened.pk) in answer["html"] and str(settled.pk) not in answer["html"]
+    assert str(opened.pk) in answer["html"] and str(settled.pk) not in answer["html"]
+    assert answer["open"] == 2, "the tab counts what is open, whatever of it is shown"
     assert [each["thread"] for each in answer["anchors"]] == [str(opened.pk)]
+
+
+def test_what_is_settled_says_so_and_shows_its_words_to_who_asks(cast: Cast) -> None:
+    opened, settled = talk(cast, "Open."), talk(cast, "Over.")
+    actions.resolve_thread(actor=cast.lead, thread=settled)
+    path = f"{home(cast)}/sections/{cast.section.pk}/threads/"
+    client = cast.client(cast.lead)
+    answer = client.get(path, {"show": "resolved"}, **DATA).json()
+    assert '<span class="tag good">settled</span>' in answer["html"]
+    assert (answer["open"], answer["anchors"]) == (1, []), "the tab counts what is open whatever is shown"
+    asked = client.get(path, {"show": "open", "thread": str(settled.pk)}, **DATA).json()
+    assert {each["thread"] for each in asked["anchors"]} == {str(opened.pk), str(settled.pk)}
+    assert "settled</span>" not in client.get(path, {"show": "open"}, **DATA).json()["html"]
 
 
 def test_a_thread_about_the_whole_brief_has_its_place(cast: Cast) -> None:
