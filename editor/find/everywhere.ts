@@ -1,7 +1,7 @@
 /** Find and replace in the whole brief: what was found, section by section, and a way back. */
 import { el, uniqueId } from "../room/dom.ts";
 import type { Room } from "../room/room.ts";
-import { t } from "../room/strings.ts";
+import { counted, t } from "../room/strings.ts";
 import type { Query } from "./matches.ts";
 
 interface Place {
@@ -78,7 +78,8 @@ export class Everywhere {
     const sections = body["sections"] as readonly Found[];
     const count = Number(body["count"]);
     this.#list.replaceChildren(...sections.map((section) => this.#section(section)));
-    this.#say(this.#outcome || (count ? t("find_places", { count, sections: sections.length }) : t("find_none")));
+    const found = sections.length > 1 ? t("find_places", { count, sections: sections.length }) : count ? places(count) : t("find_none");
+    this.#say(this.#outcome || found);
     this.#count();
   }
 
@@ -102,7 +103,7 @@ export class Everywhere {
     const suggested = chosen.filter((box) => this.#said || box.dataset["suggests"] === "true").length;
     this.#go.hidden = !count;
     this.#only.hidden = !suggested;
-    this.#go.textContent = t(suggested && suggested === chosen.length ? "find_suggest_everywhere" : "find_replace_everywhere", { count });
+    this.#go.textContent = suggested && suggested === chosen.length ? counted("find_suggest_everywhere", count) : counted("find_replace_everywhere", count);
   }
 
   async #send(url: string, sent: unknown): Promise<Readonly<Record<string, unknown>> | null> {
@@ -133,9 +134,9 @@ export class Everywhere {
     await this.search();
     const { count, suggested, left } = body as Record<"count" | "suggested" | "left", number>;
     const did = [
-      ...(count > suggested || !suggested ? [t("find_replaced_everywhere", { count: count - suggested })] : []),
-      ...(suggested ? [t("find_suggested_everywhere", { count: suggested })] : []),
-      ...(left ? [t("find_left", { count: left })] : []),
+      ...(count > suggested || !suggested ? [counted("find_replaced_everywhere", count - suggested)] : []),
+      ...(suggested ? [counted("find_suggested_everywhere", suggested)] : []),
+      ...(left ? [counted("find_left", left)] : []),
     ];
     this.#say((this.#outcome = did.join(" ")));
     this.#back.hidden = !this.#done.length;
@@ -152,6 +153,6 @@ export class Everywhere {
     this.#back.hidden = true;
     this.#room.connection.wake();
     await this.search();
-    this.#say((this.#outcome = count < all ? t("find_put_back_some", { count, left: all - count }) : t("find_put_back_done", { count })));
+    this.#say((this.#outcome = count < all ? t("find_put_back_some", { count, left: all - count }) : counted("find_put_back_done", count)));
   }
 }

@@ -83,6 +83,7 @@ export const ENGLISH = {
   find_here: "This section",
   find_in_caption: "caption",
   find_left: "%(count)s places cannot be changed as suggestions and stay as they are.",
+  find_left_one: "1 place cannot be changed as a suggestion and stays as it is.",
   find_match_case: "Match case",
   find_more: "and %(count)s more",
   find_next: "Next",
@@ -93,17 +94,22 @@ export const ENGLISH = {
   find_previous: "Previous",
   find_put_back: "Undo replacing",
   find_put_back_done: "%(count)s places are as they were.",
+  find_put_back_done_one: "1 place is as it was.",
   find_put_back_some: "%(count)s places are as they were; %(left)s have been changed since and stay.",
   find_replace: "Replace",
   find_replace_all: "Replace all",
   find_replace_everywhere: "Replace %(count)s places in the chosen sections",
+  find_replace_everywhere_one: "Replace 1 place in the chosen sections",
   find_replaced: "%(count)s replaced. Undo takes it back.",
   find_replaced_everywhere: "%(count)s places replaced.",
+  find_replaced_everywhere_one: "1 place replaced.",
   find_replacement: "Replace with",
   find_scope: "Where",
   find_searching: "Searching…",
   find_suggest_everywhere: "Suggest replacing %(count)s places in the chosen sections",
+  find_suggest_everywhere_one: "Suggest replacing 1 place in the chosen sections",
   find_suggested_everywhere: "%(count)s replacements suggested.",
+  find_suggested_everywhere_one: "1 replacement suggested.",
   find_suggesting: "Each place becomes a suggestion of its own, which an author of its section accepts or rejects.",
   find_text: "Find",
   find_whole_words: "Whole words",
@@ -302,4 +308,9 @@ export function t(key: Key, values: Readonly<Record<string, string | number>> = 
   // Where the page brings every sentence, the bundle leaves these out: they are a twentieth of it.
   const text: string = translations[key] ?? (import.meta.env.MODE === "production" ? key : ENGLISH[key]);
   return text.replace(/%\((\w+)\)s/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
+}
+
+/** The sentence about `count` things, which has words of its own for a single one. */
+export function counted<K extends Key>(key: `${K}_one` extends Key ? K : never, count: number): string {
+  return t(count === 1 ? (`${key}_one` as Key) : key, { count });
 }

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { matches, pattern, type Query } from "../find/matches.ts";
 import { putBack, replaceAll } from "../find/replace.ts";
 import { checkDocument } from "../guard.ts";
+import { counted } from "../room/strings.ts";
 import { schema } from "../schema.ts";
 import { suggestReplacing } from "../suggesting/replace.ts";
 import { resolveSuggestions } from "../suggestions.ts";
@@ -151,5 +152,12 @@ describe("replacing as suggestions", () => {
       if (!left) expect(shape(mine("accept")), `seed ${seed}`).toBe(shape(replaceAll(document, asked, put).tr.doc));
     }
     expect(places).toBeGreaterThan(100);
+  });
+});
+
+describe("how many places", () => {
+  it("is said of one as of one", () => {
+    expect([1, 2].map((count) => counted("find_replaced_everywhere", count))).toEqual(["1 place replaced.", "2 places replaced."]);
+    expect(counted("find_replace_everywhere", 1)).toBe("Replace 1 place in the chosen sections");
   });
 });
