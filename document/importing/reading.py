@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from document import tree
-from document.importing import assemble, outline
+from document.importing import assemble, details, outline
 from document.importing.assemble import Imported
 from document.importing.outline import Entry
 from document.importing.pieces import Piece, copied
@@ -114,6 +114,7 @@ class Reading:
         report.kept["resolved"] = sum(bool(each["resolved"]) for each in said)
         report.kept["replies"] = sum(len(comment["replies"]) for comment in comments)
         assemble.point_out(report, sections)
+        forms = details.told(sections, report)
         assemble.place_findings(report, sections)
         used = {asset for section in sections for asset in _assets(section["doc"])}
         marked = {identifier for section in sections for identifier in _suggested(section["doc"])}
@@ -121,7 +122,11 @@ class Reading:
             self.title,
             sections,
             comments,
-            {key: value for key, value in self.suggestions.items() if key in marked},
+            {
+                key: {**value, "kind": "modification"} if key in forms else value
+                for key, value in self.suggestions.items()
+                if key in marked
+            },
             {asset: path for asset, path in self.figures.items() if asset in used},
             report,
         )

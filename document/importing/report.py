@@ -35,6 +35,9 @@ REPAIRED = {
     "box": gettext_noop("A table of one cell became a callout; boxes are counted by the brief: “%(title)s”"),
     "box-joined": gettext_noop("A box that continued in a second table was joined"),
     "page-notes": gettext_noop("Notes at the foot of a page became footnotes: %(count)s"),
+    "detail-change": gettext_noop(
+        "Tracked changes of a caption, a box's name or an addressee became one suggested change of that detail"
+    ),
     "header-row": gettext_noop("A first row in bold became the table's header"),
     "plain-heading": gettext_noop("A plain line was recognised as a heading: “%(title)s”"),
     "title-note": gettext_noop("A footnote on a section title was moved to the section's first paragraph"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from document.importing import details
 from document.importing.boxes import callout
 from document.importing.pieces import LISTS, Piece, dress, edges, footnotes, node, paragraph, plain
 from document.importing.report import Report
@@ -81,6 +82,9 @@ def _box(piece: Piece, kind: str) -> Node:
         made["attrs"] = {**made["attrs"], "kind": own[1].lower(), "title": ""}
         if own[2] == " Label":
             made["_edges"] = edges(piece.node)
+            was, _becomes, suggestion = details.versions([piece.node])
+            kinds = {str(name): kind for kind, name in Labels().callouts.items()}
+            details.changed(made, suggestion, kind=kinds.get(was.split(" · ")[0].strip(), own[1].lower()))
         else:
             _into(made, piece, own[2] == " Title")
         return made
@@ -94,9 +98,10 @@ def _box(piece: Piece, kind: str) -> Node:
 
 def _into(made: Node, piece: Piece, title: bool) -> None:
     """Add a piece: as the title, if it has nothing that a title cannot hold."""
-    words = " ".join(plain(piece.node).split())
+    was, words, suggestion = details.versions([piece.node])
     if title and not made["attrs"].get("title") and words and len(words) <= 300 and not footnotes(piece.node):
         made["attrs"]["title"] = words
+        details.changed(made, suggestion, title=was[:300])
         made.setdefault("_edges", []).extend(edges(piece.node))
     else:
         made["content"].append(piece.node)
@@ -119,16 +124,25 @@ def _recommendation(piece: Piece) -> Node:
         if piece.type != "paragraph":
             made["content"].append(piece.node)
         return made
+    was, becomes, suggestion = details.versions([piece.node])
+    made["attrs"].update(_labelled(becomes))
+    details.changed(made, suggestion, **_labelled(was))
+    made["_edges"] = edges(piece.node)
+    return made
+
+
+def _labelled(label: str) -> dict[str, str]:
+    """The kind and the addressee that a recommendation's label tells."""
     labels = Labels()
     kinds = {str(name): kind for kind, name in labels.recommendation_kinds.items() if name}
     before = labels.addressee.partition("{name}")[0]
-    for part in plain(piece.node).split(" · ")[1:]:
+    found = {"kind": "other", "addressee": ""}
+    for part in label.split(" · ")[1:]:
         if part.strip() in kinds:
-            made["attrs"]["kind"] = kinds[part.strip()]
+            found["kind"] = kinds[part.strip()]
         elif part.startswith(before):
-            made["attrs"]["addressee"] = part.removeprefix(before).strip()[:300]
-    made["_edges"] = edges(piece.node)
-    return made
+            found["addressee"] = part.removeprefix(before).strip()[:300]
+    return found
 
 
 def _captions(figure: Piece, caption: Piece) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from document.characters import shorten
-from document.importing import styled
+from document.importing import details, styled
 from document.importing.boxes import callout
 from document.importing.inlines import Element, Reader, pairs
 from document.importing.pieces import Piece, dress, edges, footnotes, node, paragraph, plain
@@ -45,7 +45,7 @@ class Tables:
 
     def read(self, content: list[Any], key: int, number: int = -1) -> Made:
         """``number`` counts the file's tables: tracked rows are known by it."""
-        attributes, caption, columns, head, bodies, foot = content
+        attributes, captions, columns, head, bodies, foot = content
         rows = [("head", row) for row in head[1]]
         rows += [("body", row) for body in bodies for row in (*body[2], *body[3])]
         rows += [("body", row) for row in foot[1]]
@@ -55,10 +55,13 @@ class Tables:
         made = [
             _Row(where, [self._cell(cell) for cell in row[1]], number_) for number_, (where, row) in enumerate(rows)
         ]
-        words = self.flow(caption[1])
+        words = self.flow(captions[1])
         if pairs(attributes).get("custom-style") == "Table" and words:
             words[0]["content"] = styled.without_series(children(words[0]))
-        return Made(self._table(made, " ".join(plain(each) for each in words), key, number), "")
+        was, caption, suggestion = details.versions(words)
+        table = self._table(made, caption, key, number)
+        details.changed(table, suggestion, caption=was[:500])
+        return Made(table, "")
 
     def _own_box(self, cells: list[Any], key: int) -> Made | None:
         """A box of a file of our own, known by its styles."""
@@ -76,11 +79,13 @@ class Tables:
     def _box(self, cells: list[Any], key: int) -> Made:
         content = [block for cell in cells for block in self.flow(cell[4])]
         content = [block for block in content if block["type"] != "paragraph" or children(block)]
-        title = ""
+        was = title = suggestion = ""
         if content and self._is_title(content[0]):
-            title = " ".join(plain(content.pop(0)).split())
+            was, title, suggestion = details.versions([content.pop(0)])
         self.report.say("box", key, title, title=shorten(title, 60))
-        return Made(callout(_BOX_NUMBER.sub("", title), content), "box" if title else "box-more")
+        made = callout(_BOX_NUMBER.sub("", title), content)
+        details.changed(made, suggestion, title=_BOX_NUMBER.sub("", was)[:300])
+        return Made(made, "box" if title else "box-more")
 
     def _is_title(self, block: Node) -> bool:
         """Short, and named a box or set in bold; what carries a note or a comment stays a paragraph."""

@@ -16,6 +16,7 @@ from document.importing import Imported, pieces
 from document.importing.headings import word_count
 from tests.factories import publication as factory
 from tests.factories import word as made
+from tests.factories.documents import callout, cell, doc, mark, p, recommendation, row, table
 
 
 def file(*body: str, **parts: str) -> bytes:
@@ -224,3 +225,32 @@ def test_a_file_of_our_own_comes_back_as_it_was(draft: bool) -> None:
     leading = [tree.text(node) for section in read.sections for node in tree.children(section["doc"])]
     assert not any(words[:2].strip().isdigit() for words in leading)
     assert read.title == "A policy brief set as a long read"
+
+
+def test_changed_details_of_blocks_come_back_as_they_were_suggested() -> None:
+    """A caption with tracked words must not hold the old words and the new ones in a row."""
+
+    def was(node: tree.Node, **attrs: str) -> tree.Node:
+        return {**node, "marks": [mark("modification", id=f"s-{node['type']}", was={"attrs": attrs})]}
+
+    given = doc(
+        was(table("New flows", row(cell("one"), cell("two"))), caption="Old flows"),
+        was(callout("risk", "Beware", p("boxed")), kind="key", title=""),
+        was(recommendation("partnership", "Employers", p("act")), addressee="States"),
+    )
+    data = word.draft(assemble(factory.of(given), cite=False), wrapping=word.Wrapping("D", "T", "t")).content
+    read = importing.read(data, "own.docx", "own").assembled()
+    for section in read.sections:
+        engine().check(json.dumps(section["doc"]))
+    blocks = [node for section in read.sections for node in tree.children(section["doc"])]
+    seen = {node["type"]: node for node in blocks if node.get("marks")}
+    assert {kind: node["marks"][0]["attrs"]["was"]["attrs"] for kind, node in seen.items()} == {
+        "table": {"caption": "Old flows"},
+        "callout": {"kind": "key", "title": ""},
+        "recommendation": {"addressee": "States"},
+    }
+    assert (
+        seen["table"]["attrs"]["caption"] == "New flows" and seen["recommendation"]["attrs"]["addressee"] == "Employers"
+    )
+    assert {change["kind"] for change in read.suggestions.values()} == {"modification"}
+    assert sum(finding.code == "detail-change" for finding in read.report.findings) == 3
