@@ -45,6 +45,13 @@ def _marked(marks: list[dict[str, Any]]) -> Iterator[str]:
     return (str(mark["attrs"]["id"]) for mark in marks if mark["type"] in NAMES)
 
 
+def wait_again(section: Section) -> None:
+    """Take back what was decided about suggestions that stand in today's text again, with words brought back."""
+    standing = set(_within(texts.document(section)))
+    rows = Suggestion.objects.filter(section=section, identifier__in=standing).exclude(decision="")
+    rows.update(decision="", decided_at=None, decided_by=None, before="", after="")
+
+
 def pending(section: Section) -> list[dict[str, Any]]:
     """What waits in today's text, as ``Engine.suggestions`` tells it."""
     return engine().suggestions(texts.current(section)[1])

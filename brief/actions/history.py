@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from brief import steps, texts
+from brief import steps, suggestions, texts
 from brief.actions.exports import forget
 from brief.history import moments
 from brief.models import Brief, Export, NamedPoint, Section
@@ -77,6 +77,7 @@ def bring_back_section(*, actor: Any, section: Section, version: int, seen: int)
     doc = json.loads(moments.text_at(section, version))
     before = section.version
     steps.edit(actor=actor, section=section, edits=[{"op": "become", "doc": doc}])
+    suggestions.wait_again(section)
     data = {"moment": version, "before": before, "after": section.version}
     return Done(subject=section, scope=section.brief_id, value=section, data=data)
 
@@ -97,6 +98,7 @@ def bring_back_block(
     today = texts.document(section)
     before = section.version
     steps.edit(actor=actor, section=section, edits=[_edit(today, then, node, beside)])
+    suggestions.wait_again(section)
     data = {"moment": version, "before": before, "after": section.version, "block": block}
     return Done(subject=section, scope=section.brief_id, value=section, data=data)
 

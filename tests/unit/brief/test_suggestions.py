@@ -328,3 +328,20 @@ def test_who_may_only_suggest_takes_a_withdrawal_back_and_nothing_else(cast: Cas
     with pytest.raises(NotAllowed):
         take_back(cast, cast.partner, accepted)
     assert Suggestion.objects.get(identifier="s1").decision == Decision.ACCEPTED
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_suggestion_that_is_brought_back_is_again_whose_it_was(cast: Cast, whole: bool) -> None:
+    submit(cast, cast.partner, insertion("Perhaps. ", "s1"))
+    section = Section.objects.get(pk=cast.section.pk)
+    then = section.version
+    actions.decide_suggestions(actor=cast.lead, section=section, decision=Decision.ACCEPTED, identifiers=None)
+    asked: dict[str, Any] = {"actor": cast.lead, "section": section, "version": then, "seen": section.version}
+    if whole:
+        actions.bring_back_section(**asked)
+    else:
+        actions.bring_back_block(**asked, block=tree.block_id(texts.document(section)["content"][0]))
+    assert [each["id"] for each in suggestions.pending(section)] == ["s1"]
+    told = suggestions.told(section, cast.partner)
+    assert told["decided"] == []
+    assert (told["pending"]["s1"]["author"], told["pending"]["s1"]["mine"]) == (str(cast.partner), True)
