@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -22,6 +21,7 @@ from brief.permissions import export_draft
 from brief.states import EXPORT, ExportState
 from document import sandbox, typst, word
 from document.assembly import Assembly, assemble
+from ledger import hours
 from ledger.jobs import Running
 from ledger.refusals import allowed
 from ledger.transitions import move
@@ -92,9 +92,7 @@ def shown(export: Export) -> str:
 def wrapping(export: Export) -> word.Wrapping:
     """The words around the text, in the brief's language: it is they who read the file that must understand them."""
     with override(export.brief.language.lower()):
-        at = date_format(timezone.localtime(export.at), "DATETIME_FORMAT")
-        zone = timezone.localtime(export.at).tzname() or "UTC"
-        stamp = f"{shown(export)} · {at} {zone}"
+        stamp = f"{shown(export)} · {hours.told(export.at, 'UTC')}"
         return word.Wrapping(str(_("Draft – do not cite, quote or distribute")), stamp, shown(export))
 
 

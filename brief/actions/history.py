@@ -8,7 +8,6 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from brief import steps, suggestions, texts
@@ -19,6 +18,7 @@ from brief.permissions import write, write_section
 from brief.policies import check_open_to_edits
 from document import characters, tree
 from document.tree import Node
+from ledger import hours
 from ledger.actions import Done, action
 from ledger.refusals import NotNow
 
@@ -30,7 +30,7 @@ MOST_POINTS = 500
 def name_point(*, actor: Any, brief: Brief, name: str) -> Done:
     """Give this moment of the draft a name. Nothing is frozen; any author may."""
     write(actor, brief)
-    wanted = " ".join(characters.seen(name).split()) or date_format(timezone.localtime(), "DATETIME_FORMAT")
+    wanted = " ".join(characters.seen(name).split()) or hours.told(timezone.now(), actor.zone)
     if NamedPoint.objects.filter(brief=brief).count() >= MOST_POINTS:
         raise NotNow(_("This brief has %(most)d named points. Remove one first.") % {"most": MOST_POINTS}, code="many")
     rows = brief.sections.filter(deleted_at=None).defer("snapshot").order_by("order", "id")

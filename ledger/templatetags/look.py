@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django import template
 from django.utils import timezone
@@ -16,7 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_bidi
 
 from document.characters import shorten
-from ledger import assets
+from ledger import assets, hours
+from ledger.hours import zone_of
 
 register = template.Library()
 SCHEMES = ("light", "dark")
@@ -77,10 +77,10 @@ def when(context: template.Context, value: datetime | None, zone: str = "", also
     if value is None:
         return mark_safe("")
     here = zone or _here(context)
-    moment = value.astimezone(_zone(here))
-    words = f"{date_format(moment, 'j F Y, H:i')} {place(here)}"
-    if also and _zone(also).utcoffset(value) != moment.utcoffset():
-        there = value.astimezone(_zone(also))
+    moment = value.astimezone(zone_of(here))
+    words = hours.told(value, here)
+    if also and zone_of(also).utcoffset(value) != moment.utcoffset():
+        there = value.astimezone(zone_of(also))
         words += f" ({date_format(there, 'H:i' if there.date() == moment.date() else 'j F, H:i')} {place(also)})"
     return format_html('<time datetime="{}">{}</time>', value.isoformat(timespec="seconds"), words)
 
@@ -89,7 +89,7 @@ def when(context: template.Context, value: datetime | None, zone: str = "", also
 def span(context: template.Context, first: datetime, last: datetime) -> SafeString:
     """``{% span row.began row.at %}``: 28 March 2026, 18:00–18:40 Nairobi; in the signed-in person's zone, else UTC."""
     here = _here(context)
-    began, ended = (value.astimezone(_zone(here)) for value in (first, last))
+    began, ended = (value.astimezone(zone_of(here)) for value in (first, last))
     end = date_format(ended, "H:i" if began.date() == ended.date() else "j F Y, H:i")
     start = date_format(began, "j F Y, H:i")
     return format_html("{} {}", start if start.endswith(end) else f"{start}–{end}", place(here))
@@ -98,7 +98,7 @@ def span(context: template.Context, first: datetime, last: datetime) -> SafeStri
 @register.simple_tag(takes_context=True)
 def days(context: template.Context, rows: Iterable[Any]) -> list[tuple[date, list[Any]]]:
     """``{% days rows as found %}``: rows with ``at``, in their order, by the days of the signed-in person's zone."""
-    zone = _zone(_here(context))
+    zone = zone_of(_here(context))
     return [(day, list(those)) for day, those in groupby(rows, key=lambda row: row.at.astimezone(zone).date())]
 
 
@@ -109,7 +109,7 @@ def _here(context: template.Context) -> str:
 @register.filter
 def place(zone: str) -> str:
     """``Africa/Nairobi`` → ``Nairobi``: people know places, not zone names."""
-    return zone.rpartition("/")[2].replace("_", " ") or "UTC"
+    return hours.place(zone)
 
 
 @register.filter
@@ -140,10 +140,3 @@ def hash_groups(value: str) -> str:
 def facts(*pairs: Any) -> list[tuple[Any, Any]]:
     """``{% facts "Version" 7 "Words" words as rows %}``: pairs for components/facts.html."""
     return list(zip(pairs[::2], pairs[1::2], strict=True))
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")

@@ -288,6 +288,7 @@ def test_a_redline_is_taken_away_as_pdf_that_says_which_it_is(cast: Cast, run_jo
         text = subprocess.run([program, "-", "-"], input=data, capture_output=True, check=True).stdout.decode()
         for words in ("Agents", "Recruiters", "Changes from version 1 to today", "do not cite"):
             assert words in " ".join(text.split())
+        assert re.search(r"today.s draft · \d+ \w+ \d{4}, \d\d:\d\d UTC", " ".join(text.split()))
     answer = cast.client(cast.lead).get(at("export_file", cast, export.pk))
     assert answer["Content-Type"] == "application/pdf"
 

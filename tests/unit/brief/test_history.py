@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -253,6 +255,13 @@ def test_a_named_moment_is_read_as_it_was(cast: Cast, section: Section) -> None:
         actions.name_point(actor=cast.lead, brief=cast.brief, name="Before the workshop")
     actions.remove_point(actor=cast.lead, point=point)
     assert not NamedPoint.objects.exists()
+
+
+def test_a_moment_without_a_name_is_called_by_its_hour_where_the_author_is(cast: Cast) -> None:
+    cast.colleague.zone = "Asia/Kathmandu"
+    point = actions.name_point(actor=cast.colleague, brief=cast.brief, name="")
+    here = timezone.now().astimezone(ZoneInfo("Asia/Kathmandu"))
+    assert re.fullmatch(rf"{here.day} \w+ {here.year}, \d\d:\d\d Kathmandu", point.name)
 
 
 def test_only_authors_give_names(cast: Cast) -> None:
