@@ -168,6 +168,11 @@ def test_a_section_is_written_from_the_keyboard_in_its_own_language(
     shot(page, "keyboard")
     dialog.get_by_role("button", name="Close").click()
     shot(page, "arabic")
+    # Before the first word of its line, Latin or not: to its right, that is.
+    gap = """() => { const line = document.querySelector(".ProseMirror [data-paragraph] strong").closest("p");
+        const words = document.createRange(); words.selectNodeContents(line);
+        return line.getBoundingClientRect().right - words.getBoundingClientRect().right; }"""
+    assert page.evaluate(gap) > 8
 
 
 def fresh(node: tree.Node) -> tree.Node:
