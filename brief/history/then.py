@@ -12,6 +12,7 @@ from brief.labels import labels
 from brief.models import Section
 from document import numbering, tree
 from document.assembly import assemble
+from document.characters import shorten
 from document.diff import compare
 from document.diff.display import displayed, nameless
 from document.html import Context, render_nodes
@@ -19,13 +20,20 @@ from document.html.element import Markup
 from document.publication import Publication, SectionText
 from document.tree import Node
 
+#: Letters of a block's beginning that name it.
+NAMED = 50
+
 
 @dataclass(frozen=True)
 class Block:
-    """A block as it was. ``since``: the redline to what it is today; None when it is gone, or as it was."""
+    """A block as it was. ``since``: the redline to what it is today; None when it is gone, or as it was.
+
+    ``words``: its first, by which its buttons are told apart when they are only heard.
+    """
 
     id: str
     markup: Markup
+    words: str
     since: Markup | None = None
     gone: bool = False
 
@@ -60,10 +68,10 @@ def _context(publication: Publication, figure_url: Callable[[str], str]) -> Cont
 
 
 def _block(node: Node, now: Node | None, context: Context, figure_url: Callable[[str], str]) -> Block:
-    markup = render_nodes([node], context)
+    markup, words = render_nodes([node], context), shorten(tree.text(node), NAMED)
     if now is None or now == node:
-        return Block(tree.block_id(node), markup, gone=now is None)
-    return Block(tree.block_id(node), markup, since=_redline(node, now, context, figure_url))
+        return Block(tree.block_id(node), markup, words, gone=now is None)
+    return Block(tree.block_id(node), markup, words, since=_redline(node, now, context, figure_url))
 
 
 def _redline(node: Node, now: Node, context: Context, figure_url: Callable[[str], str]) -> Markup:

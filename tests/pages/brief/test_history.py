@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -127,6 +128,8 @@ def test_a_moment_shows_what_has_become_of_each_paragraph_and_brings_one_back(ca
     answer = page(cast, cast.lead, "moment", section.pk, 0).content.decode()
     assert "Changed since" in answer and ">Agents</ins>" in answer and "Bring back in place" in answer
     assert "Bring back" not in page(cast, cast.observer, "moment", section.pk, 0).content.decode()
+    for words in ("in place of today.{1,6}s", "Put beside today.{1,6}s", "Changed since"):
+        assert re.search(words + r'<span class="visually-hidden">: Recruiters \w+', answer), "told apart by ear"
     url = reverse("brief:bring_back", args=[cast.brief.pk, section.pk, 0])
     told = cast.client(cast.lead).post(url, {"seen": "1", "block": "recruit00001", "how": "instead"}, follow=True)
     assert "It is back" in told.content.decode() and ">Recruiters</ins>" in told.content.decode()
