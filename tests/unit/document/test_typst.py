@@ -28,6 +28,7 @@ from tests.factories.documents import (
     item,
     link,
     p,
+    quote,
     recommendation,
     row,
     table,
@@ -149,6 +150,36 @@ def test_a_brief_from_right_to_left():
     section = SectionText("s", "عنوان", doc(p("نص قصير."), recommendation("other", "", p("توصية"))), language="ar")
     data = made(sample.publication(title="موجز", language="ar", sections=(section,), subtitle="", summary=""))
     assert pdfcheck.check(data) == []
+
+
+def test_a_section_from_right_to_left_has_its_numbers_on_its_own_side() -> None:
+    """Read back by poppler, where it is installed: in the words they could not be read."""
+    import shutil
+    import subprocess
+
+    program = shutil.which("pdftotext")
+    if not program:
+        pytest.skip("poppler-utils is not installed")
+    sections = tuple(
+        SectionText(name, name, doc(p(name + "words"), quote(p(name + "quoted"))), language=language)
+        for name, language in (("here", "en"), ("there", "ar"))
+    )
+    data = made(sample.publication(language="en", sections=sections))
+    shown = subprocess.run([program, "-bbox", "-", "-"], input=data, capture_output=True, check=True).stdout.decode()
+    found = re.findall(r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="[\d.]+">(\w+)<', shown)
+    placed = [(word, *map(float, box)) for *box, word in found]
+
+    def number_of(wanted: str) -> tuple[float, float, float, float]:
+        """Where the number on the line of a word begins and ends, and where the word does."""
+        low, top, high = next(box for word, *box in placed if word == wanted)
+        return next((a, b, low, high) for word, a, y, b in placed if word.isdigit() and abs(y - top) < 8)
+
+    for word in ("herewords", "herequoted"):
+        _begins, ends, low, _high = number_of(word)
+        assert ends < low
+    for word in ("therewords", "therequoted"):
+        begins, _ends, _low, high = number_of(word)
+        assert begins > high
 
 
 # --- what typst refuses
