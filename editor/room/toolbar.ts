@@ -146,10 +146,10 @@ function suggestionBar(room: Room, updates: Update[]): HTMLElement {
 }
 
 /** While one suggests, this says so wherever one has scrolled to, and aloud when it begins. */
-function suggestBand(updates: Update[]): HTMLElement {
+export function suggestBand(room: Pick<Room, "view">, updates: Update[]): HTMLElement {
   const band = el("p", { class: "suggest-band", role: "status" });
   updates.push((state) => {
-    const words = modeOf(state).on ? t("suggest_on") : "";
+    const words = room.view.editable && modeOf(state).on ? t("suggest_on") : "";
     if (band.textContent !== words) band.textContent = words;
   });
   return band;
@@ -183,7 +183,7 @@ export function toolbar(room: Room): Toolbar {
     bar,
     contextBar(room, t("table_tools"), TABLE, updates, isInTable),
     suggestionBar(room, updates),
-    suggestBand(updates),
+    suggestBand(room, updates),
   );
   dom.addEventListener("keydown", ({ key }) => {
     if (key === "Escape") room.view.focus();

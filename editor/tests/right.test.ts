@@ -4,7 +4,9 @@ import { EditorView } from "prosemirror-view";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Config } from "../room/config.ts";
 import { heed } from "../room/right.ts";
+import { suggestBand } from "../room/toolbar.ts";
 import { schema } from "../schema.ts";
+import { suggesting } from "../suggesting/mode.ts";
 
 const doc = schema.node("doc", null, [schema.node("paragraph", null, [schema.text("Fees are charged.")])]);
 const suggestOnly = vi.fn(() => Promise.resolve());
@@ -46,5 +48,18 @@ describe("a right that changes while the page is open", () => {
     const { config, told } = opened("edit");
     for (const answer of ["edit", undefined, "everything"]) await told(answer);
     expect([config.right, say.mock.calls.length]).toEqual(["edit", 0]);
+  });
+
+  it("says of nobody who can only read that they are suggesting", async () => {
+    const { config, told } = opened("suggest");
+    const state = EditorState.create({ doc, plugins: [suggesting({ on: true, mine: [] })] });
+    const view = new EditorView(null, { state, editable: () => config.canEdit });
+    const updates: ((state: EditorState) => void)[] = [];
+    const band = suggestBand({ view }, updates);
+    const shown = (): string => (updates.forEach((update) => update(view.state)), band.textContent ?? "");
+    expect(shown()).toContain("You are suggesting");
+    await told("read");
+    view.setProps({});
+    expect(shown()).toBe("");
   });
 });
