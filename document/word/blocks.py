@@ -175,8 +175,9 @@ def _table(content: Any, place: Place) -> Iterator[str]:
     title = f"<w:tblCaption w:val={quoted(words)}/>" if words.strip() else ""
     first, look = (1, "0020") if head else (0, "0000")
     grid = f'<w:gridCol w:w="{width}"/>' * len(columns)
+    order = "<w:bidiVisual/>" if place.rtl else ""
     yield (
-        f'<w:tbl><w:tblPr><w:tblStyle w:val={quoted(style)}/><w:tblW w:w="5000" w:type="pct"/>'
+        f'<w:tbl><w:tblPr><w:tblStyle w:val={quoted(style)}/>{order}<w:tblW w:w="5000" w:type="pct"/>'
         f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="{look}" w:firstRow="{first}" '
         'w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
         f"{title}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from lxml import etree
@@ -122,6 +124,16 @@ def test_what_a_block_says_of_itself_is_tracked_word_by_word():
     assert forms == ["CalloutKeyLabel", "CalloutKeyTitle", "CalloutKey"]
     assert root.xpath("//w:tblCaption/@w:val", namespaces=WORD)[0].endswith("New flows")
     assert [each.identifier for each in made.lost] == ["s-figure"] and made.counts["modifications"] == 4
+
+
+def test_columns_of_a_section_from_right_to_left_begin_at_the_right():
+    grid = doc(table("Flows", row(cell("one"), cell("two"))))
+    publication = sample.of(grid, grid)
+    first, second = publication.sections
+    given = replace(publication, sections=(first, replace(second, language="ar")))
+    root = body(zips.read(docx(assemble(given, cite=False))))
+    turned = [bool(each.xpath("w:tblPr/w:bidiVisual", namespaces=WORD)) for each in root.iter(f"{{{W}}}tbl")]
+    assert turned == [False, True]
 
 
 @settings(deadline=None, max_examples=6, suppress_health_check=list(HealthCheck))
