@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,16 +33,12 @@ class Names:
     """
 
     def __init__(self, seed: str) -> None:
-        self._seed = seed
         self.prefix = base36(int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8], "big")).rjust(7, "0")[-7:]
         self._count = 0
 
     def block(self) -> str:
         self._count += 1
         return f"{self.prefix}{base36(self._count).rjust(5, '0')}"
-
-    def asset(self, path: str) -> str:
-        return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{self._seed}/{path}/{self.block()}"))
 
 
 @dataclass

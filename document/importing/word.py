@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -169,7 +170,7 @@ def _read(
     pieces = walker.pieces
     _count_pieces(pieces, reader, report)
     paragraphs.tracked(pieces, reader.suggest, report)
-    figures = _pictures(pieces, names, Held(archive, held or {}), report)
+    figures = _pictures(pieces, Held(archive, held or {}), report)
     reading = shaped(pieces, report, names)
     reading.suggestions = reader.suggestions
     reading.figures = figures
@@ -289,7 +290,7 @@ class Held:
         return (name, self.archive.read(name) or b"") if name and self.archive else None
 
 
-def _pictures(pieces: list[Piece], names: Names, held: Held, report: Report) -> dict[str, str]:
+def _pictures(pieces: list[Piece], held: Held, report: Report) -> dict[str, str]:
     """Asset → path in the file, for pictures that can be read; the others are left out and reported."""
     figures: dict[str, str] = {}
     for piece in list(pieces):
@@ -306,7 +307,8 @@ def _pictures(pieces: list[Piece], names: Names, held: Held, report: Report) -> 
             report.say("remote-picture" if remote else "picture", piece.key, name=path[:120])
             piece.node = {"type": "paragraph", "content": children(piece.node)}
             continue
-        asset = names.asset(path)
+        # It is in an address: drawn, and not made from the seed.
+        asset = str(uuid.uuid4())
         piece.node["attrs"]["asset"] = asset
         figures[asset] = found[0]
     return figures

@@ -8,6 +8,7 @@ import re
 import time
 import zipfile
 from functools import cache
+from uuid import UUID
 
 import pytest
 
@@ -95,6 +96,7 @@ def test_pictures_have_their_words_and_lose_their_camera() -> None:
     figures = [n for s in made.sections for n in tree.walk(s["doc"]) if n["type"] == "figure"]
     assert all("invented count" in figure["attrs"]["alt"] for figure in figures)
     assert {figure["attrs"]["asset"] for figure in figures} == set(made.figures)
+    assert all(UUID(asset).version == 4 for asset in made.figures), "it is in an address, so nothing may lead to it"
     for path in made.figures.values():
         assert b"Camera" not in images.clean(archive.read(path) or b"").content
 
