@@ -154,17 +154,28 @@ export function suggestionsPanel(room: Room, suggesting: Suggesting): { dom: HTM
     );
 
   const draw = (): void => {
-    const focused = (document.activeElement as HTMLElement | null)?.dataset["suggestion"];
+    const held = holding();
     const { list: waiting } = suggesting;
     list.replaceChildren(...waiting.slice(0, shown).map(row));
     const first = list.querySelector<HTMLElement>("[data-suggestion]");
     if (first) first.tabIndex = 0;
-    if (focused) list.querySelector<HTMLElement>(`[data-suggestion="${CSS.escape(focused)}"]`)?.focus();
     more.hidden = waiting.length <= shown;
     both.hidden = room.config.right !== "edit" || waiting.length < 2;
     state.textContent = waiting.length ? "" : t("suggest_none");
     past.hidden = !suggesting.decided.length;
     past.replaceChildren(past.firstElementChild!, ...suggesting.decided.map(decided));
+    held?.();
+  };
+  /** Puts the focus back where it is now, when the list is drawn anew: on the same button, or where it was answered. */
+  const holding = (): (() => void) | null => {
+    const active = document.activeElement;
+    const item = list.contains(active) ? active!.closest<HTMLElement>("[data-suggestion]") : null;
+    if (!item) return null;
+    const place = [...item.querySelectorAll("button")].indexOf(active as HTMLButtonElement);
+    return () => {
+      const again = list.querySelector<HTMLElement>(`[data-suggestion="${CSS.escape(item.dataset["suggestion"]!)}"]`);
+      (again?.querySelectorAll("button")[place] ?? again ?? state).focus();
+    };
   };
   state.tabIndex = -1;
   suggesting.changed(() => {

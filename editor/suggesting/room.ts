@@ -185,7 +185,13 @@ export class Suggesting {
   }
 
   /** Decides on the server, which writes down who did; null means all. True when it was done. */
-  async decide(decision: Decision, ids: readonly string[] | null): Promise<boolean> {
+  decide(decision: Decision, ids: readonly string[] | null): Promise<boolean> {
+    const answer = this.#decide(decision, ids);
+    this.undoing.awaits(answer);
+    return answer;
+  }
+
+  async #decide(decision: Decision, ids: readonly string[] | null): Promise<boolean> {
     const { connection, wire, config, say } = this.#room;
     try {
       // What was typed last must be there before it can be decided about.

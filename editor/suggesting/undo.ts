@@ -15,10 +15,18 @@ export class Undoing {
   readonly #refresh: () => Promise<void>;
   readonly #made: Made[] = [];
   #busy = false;
+  #answer: Promise<unknown> | null = null;
 
   constructor(room: Room, refresh: () => Promise<void>) {
     this.#room = room;
     this.#refresh = refresh;
+  }
+
+  /** A decision that is not answered yet: its words may be gone from the text before, and undoing it waits for it. */
+  awaits(answer: Promise<unknown>): void {
+    const over = (): void => void (this.#answer === answer && (this.#answer = null));
+    this.#answer = answer;
+    answer.then(over, over);
   }
 
   /** The server's answer to a decision names it; what is typed from now on is undone before it. */
@@ -33,6 +41,7 @@ export class Undoing {
   }
 
   run(): void {
+    if (this.#answer) return void this.#answer.then(() => this.run());
     const { view } = this.#room;
     const last = this.#made.at(-1);
     if (last && undoDepth(view.state) <= last.typed) void this.#takeBack(last);

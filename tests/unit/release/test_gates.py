@@ -228,7 +228,7 @@ def test_contradictions_and_sums_are_held_to_what_is_frozen() -> None:
     assert not of_claims.claims_borne(given(*blocks, register=settled)).problem
     whole = Register(two, wholes=(Whole("w", "Recruits", Decimal(100), "%"),))
     found = of_claims.claims_borne(given(*blocks, register=whole))
-    assert "add up to 101 %, not to 100 %" in found.problem
+    assert "add up to 101\u202f%, not to 100\u202f%" in found.problem
     assert found.spots[0].url.endswith("/claims/")
 
 
