@@ -183,6 +183,7 @@ def test_undo_takes_back_what_was_typed_and_what_was_decided_in_their_order(
     lea.keyboard.type("Now ")
     told.get_by_role("button", name=re.compile("^Reject")).click()
     expect(mark).to_have_count(0)
+    expect(lea.get_by_text("Suggestion rejected.")).to_be_visible()
     lea.locator(TEXT).focus()
     lea.keyboard.press("Control+Home")
     lea.keyboard.type("Often ")
@@ -199,20 +200,22 @@ def test_undo_takes_back_what_was_typed_and_what_was_decided_in_their_order(
     expect(lea.locator(TEXT)).not_to_contain_text("Now")
     saved(lea)
     assert stored(section) == before
-    # From the list beside the text, where the focus is after an answer.
+    # From the list beside the text, where the focus is after an answer; and before the answer is there.
     told.get_by_role("button", name=re.compile("^Accept")).click()
     expect(mark).to_have_count(0)
     lea.keyboard.press("Control+z")
     expect(mark).to_be_visible()
+    expect(lea.get_by_text("waits again")).to_be_visible()
     # What somebody else has written into stays decided, and a sentence says so.
     told.get_by_role("button", name=re.compile("^Accept")).click()
     expect(mark).to_have_count(0)
+    expect(lea.get_by_text("Suggestion accepted.")).to_be_visible()
     paz.locator(SWITCH).click()
     at_end(paz)
     for _ in range(4):
         paz.keyboard.press("ArrowLeft")
     paz.keyboard.type("x")
     saved(paz)
-    expect(lea.locator(TEXT)).to_contain_text("relatixves.")
+    expect(lea.locator(TEXT)).to_contain_text("relatix")
     lea.get_by_role("button", name="Undo", exact=True).click()
     expect(lea.get_by_text("This place has been changed since, so the decision stays.")).to_be_visible()
