@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from brief import steps, suggestions, texts
 from brief.actions.exports import forget
-from brief.history import moments
+from brief.history import letters, moments
 from brief.models import Brief, Export, NamedPoint, Section
 from brief.permissions import write, write_section
 from brief.policies import check_open_to_edits
@@ -76,7 +76,7 @@ def bring_back_section(*, actor: Any, section: Section, version: int, seen: int)
     _check(actor, section, seen)
     doc = json.loads(moments.text_at(section, version))
     before = section.version
-    steps.edit(actor=actor, section=section, edits=[{"op": "become", "doc": doc}])
+    steps.edit(actor=actor, section=section, edits=[{"op": "become", "doc": doc}], client=letters.client(version))
     suggestions.wait_again(section)
     data = {"moment": version, "before": before, "after": section.version}
     return Done(subject=section, scope=section.brief_id, value=section, data=data)
@@ -97,7 +97,8 @@ def bring_back_block(
         raise NotNow(_("That moment has no such paragraph."), code="block")
     today = texts.document(section)
     before = section.version
-    steps.edit(actor=actor, section=section, edits=[_edit(today, then, node, beside)])
+    edits = [_edit(today, then, node, beside)]
+    steps.edit(actor=actor, section=section, edits=edits, client=letters.client(version))
     suggestions.wait_again(section)
     data = {"moment": version, "before": before, "after": section.version, "block": block}
     return Done(subject=section, scope=section.brief_id, value=section, data=data)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from brief import steps, suggestions
-from brief.history import moments, sittings
+from brief.history import letters, moments, sittings
 from brief.models import Section, Step, Suggestion
 from brief.permissions import decide_in, suggest_in
 from brief.policies import check_open_to_edits
@@ -92,7 +92,9 @@ def take_back_decision(*, actor: Any, section: Section, before: int, after: int)
         return list(made["steps"])
 
     try:
-        section.version = steps.change(actor=actor, section=section, make=make, may=suggest_in)
+        section.version = steps.change(
+            actor=actor, section=section, make=make, client=letters.client(before), may=suggest_in
+        )
     except NotNow as refusal:
         if refusal.code != "changed":
             raise

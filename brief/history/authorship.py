@@ -1,4 +1,4 @@
-"""Who wrote which words: every position of today's text carries the step that put it there."""
+"""Who wrote which words: every position of today's text carries the step that first put it there."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from brief import texts
 from brief.history import moments
+from brief.history.letters import Letters
 from brief.models import Section, Step, Suggestion
 from document import tree
 from document.tree import Node
@@ -55,32 +56,34 @@ def of(section: Section) -> Authorship:
     since = max(0, section.version - MOST)
     doc = texts.document(section)
     rows = Step.objects.filter(section=section, version__gt=since, version__lte=section.version).order_by("version")
-    steps = list(rows.values_list("author_id", "at", "maps"))
+    steps = list(rows.values_list("author_id", "at", "client", "step", "maps"))
     if len(steps) != section.version - since:
         return Authorship(doc, since=section.version)
-    known: dict[tuple[Any, date], int] = {}
     begun = _begun(section, since)
     if begun is None:
         return Authorship(doc, since=section.version)
-    marks, names = begun
+    letters, names = begun
     offset = len(names)
-    for author, at, maps in steps:
+    known: dict[tuple[Any, date], int] = {}
+    followed = []
+    for author, at, client, step, maps in steps:
         key = (author, timezone.localtime(at).date())
-        index = known.setdefault(key, min(len(known) + offset, _FULL))
-        _follow(marks, index, json.loads(maps))
+        followed.append((known.setdefault(key, min(len(known) + offset, _FULL)), client, step, maps))
+    letters.follow(followed, since)
+    marks = array("H", (letters.written[number] for number in letters.text))
     people = User.objects.in_bulk({author for author, _day in known if author})
     authors = [*names, *(Author(str(people.get(who) or ""), people.get(who), day) for who, day in known)]
     found = dict(_runs(doc, marks, authors))
     return Authorship(doc, found, _counted(doc, found), since)
 
 
-def _begun(section: Section, since: int) -> tuple[array[int], list[Author]] | None:
+def _begun(section: Section, since: int) -> tuple[Letters, list[Author]] | None:
     """The text before the first step that is followed: nobody's, but for what was imported as somebody's suggestion."""
     try:
         doc = json.loads(moments.text_at(section, since))
     except Refusal:
         return None
-    marks = array("H", bytes(2 * (tree.size(doc) - 2)))
+    letters = Letters(doc)
     suggested = {
         row.identifier: row
         for row in Suggestion.objects.filter(section=section).select_related("author").order_by("at")
@@ -94,19 +97,12 @@ def _begun(section: Section, since: int) -> tuple[array[int], list[Author]] | No
                 if author not in names:
                     names.append(author)
                 for place in range(at, at + tree.size(node)):
-                    marks[place] = names.index(author)
-    return marks, names
+                    letters.written[place] = names.index(author)
+    return letters, names
 
 
 def _inserted(node: Node) -> Iterator[str]:
     return (str(mark["attrs"]["id"]) for mark in node.get("marks") or () if mark["type"] == "insertion")
-
-
-def _follow(marks: array[int], index: int, ranges: list[int]) -> None:
-    """One step: what it replaced is its author's. The last range first, so that the others keep their places."""
-    for at in range(len(ranges) - 3, -1, -3):
-        start, old, new = ranges[at : at + 3]
-        marks[start : start + old] = array("H", [index]) * new
 
 
 def _inline(doc: Node) -> Iterator[tuple[int, Node]]:

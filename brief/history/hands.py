@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -15,8 +14,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
+from brief.history.letters import Letters
 from brief.models import Step
-from document import tree
 from document.diff.hands import Hands
 from document.redlines import SectionChange
 from document.tree import Node
@@ -26,7 +25,8 @@ MOST = 50_000
 #: Hands that fit into what is kept of a position.
 _FULL = 65_535
 Range = tuple[int, int]
-_Step = tuple[Any, datetime, str]
+#: Author, time, client, step, map.
+_Step = tuple[Any, datetime, str, str, str]
 
 
 @dataclass
@@ -57,7 +57,7 @@ def read(sections: Iterable[SectionChange], ranges: Mapping[str, Range]) -> tupl
     for key, section in wanted.items():
         first, last = ranges[key]
         if section.old is not None and section.new is not None and len(steps[key]) == last - first:
-            found[key] = followed(section.old.doc, steps[key], writers)
+            found[key] = followed(section.old.doc, steps[key], writers, first)
     return found, writers
 
 
@@ -69,28 +69,25 @@ def _steps(ranges: Mapping[str, Range]) -> dict[str, list[_Step]]:
     for section, (first, last) in ranges.items():
         if first < last:
             asked |= Q(section=UUID(section), version__gt=first, version__lte=last)
-    rows = Step.objects.filter(asked).order_by("version").values_list("section_id", "author_id", "at", "maps")
-    for key, author, at, maps in rows:
-        found[str(key)].append((author, at, maps))
+    rows = (
+        Step.objects.filter(asked)
+        .order_by("version")
+        .values_list("section_id", "author_id", "at", "client", "step", "maps")
+    )
+    for key, author, at, client, step, maps in rows:
+        found[str(key)].append((author, at, client, step, maps))
     return found
 
 
-def followed(old: Node, steps: list[_Step], writers: Writers) -> Hands:
-    """Each position of the old text with who took it away, each of the new one with who put it there."""
-    size = tree.size(old) - 2
-    gone, came = array("H", bytes(2 * size)), array("H", bytes(2 * size))
-    #: Where each position of the text as it stands was in the old one; -1 for what came since.
-    origin = array("l", range(size))
-    hands = set()
-    for author, at, maps in steps:
-        hand = writers.hand(author, at)
-        hands.add(hand)
-        ranges: list[int] = json.loads(maps)
-        for place in range(len(ranges) - 3, -1, -3):
-            start, taken, put = ranges[place : place + 3]
-            for was in origin[start : start + taken]:
-                if was >= 0:
-                    gone[was] = hand
-            came[start : start + taken] = array("H", [hand]) * put
-            origin[start : start + taken] = array("l", [-1]) * put
-    return Hands(came, gone, alone=hands.pop() if len(hands) == 1 else 0)
+def followed(old: Node, steps: list[_Step], writers: Writers, first: int) -> Hands:
+    """Each position of the old text with who took it away, each of the new one with who put it there.
+
+    What came since and was brought back is of who wrote it; what the old text had, of who brought it back.
+    """
+    letters = Letters(old)
+    size = len(letters.text)
+    rows = [(writers.hand(author, at), client, step, maps) for author, at, client, step, maps in steps]
+    letters.follow(rows, first)
+    came = array("H", (letters.back.get(each, 0) if each < size else letters.written[each] for each in letters.text))
+    hands = {hand for hand, *_step in rows}
+    return Hands(came, letters.taken[:size], alone=hands.pop() if len(hands) == 1 else 0)

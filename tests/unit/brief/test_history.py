@@ -13,10 +13,10 @@ import pytest
 from django.utils import timezone
 
 from brief import actions, jobs, steps, texts
-from brief.history import authorship, moments, sittings, standings
+from brief.history import authorship, hands, moments, sittings, standings
 from brief.models import Moment, NamedPoint, Section, Step, Suggestion, Text
 from brief.policies import check_open_to_edits
-from brief.states import BRIEF, Right
+from brief.states import BRIEF, Decision, Right
 from document import tree
 from document.engine import engine
 from ledger.jobs import Running
@@ -221,6 +221,80 @@ def test_what_was_imported_as_a_suggestion_is_of_whom_the_file_names(cast: Cast)
     section = actions.add_section(actor=cast.lead, brief=cast.brief, title="Imported", doc=json.dumps(doc))
     Suggestion.objects.create(section=section, identifier="w1", author_name="Wilma Word", at=timezone.now())
     assert runs(section) == [("From Word", "Wilma Word"), (" and before", "")]
+
+
+def suggest(actor: Any, section: Section, step: dict[str, Any]) -> None:
+    steps.change(actor=actor, section=section, make=lambda _text: [json.dumps(step)])
+
+
+@pytest.mark.parametrize("decision", Decision)
+def test_words_whose_decision_was_taken_back_are_still_of_who_wrote_them(cast: Cast, decision: Decision) -> None:
+    # A single letter, and words that stand twice, are told apart by their place.
+    content = [{"type": "text", "text": "a cat, a dog"}]
+    doc = {"type": "doc", "content": [{"type": "paragraph", "attrs": {"id": "aaaaaaaaaaaa"}, "content": content}]}
+    section = actions.add_section(actor=cast.lead, brief=cast.brief, title="Whose", doc=json.dumps(doc))
+    write(cast.editor, section, "a", at=7, end=8)
+    marks = [{"type": "insertion", "attrs": {"id": "s1"}}]
+    text = {"type": "text", "text": "s", "marks": marks}
+    suggest(cast.colleague, section, {"stepType": "replace", "from": 6, "to": 6, "slice": {"content": [text]}})
+    gone = {"type": "deletion", "attrs": {"id": "s2"}}
+    suggest(cast.colleague, section, {"stepType": "addMark", "mark": gone, "from": 9, "to": 11})
+    whose = runs(section)
+    lead, section.version = cast.lead, Section.objects.get(pk=section.pk).version
+    done = actions.decide_suggestions(actor=lead, section=section, decision=decision, identifiers=["s1", "s2"])
+    write(cast.lead, section, "!", at=0)
+    actions.take_back_decision(actor=lead, section=section, before=done.before, after=done.after)
+    assert ("s", str(cast.colleague)) in whose and ("a", str(cast.editor)) in whose
+    assert runs(section) == [("!", str(lead)), *whose]
+
+
+@pytest.mark.parametrize("how", ["section", "block", "beside", "gone"])
+def test_a_paragraph_brought_back_keeps_its_first_writers(cast: Cast, section: Section, how: str) -> None:
+    write(cast.lead, section, "Hers ")
+    write(cast.colleague, section, "his ", at=2)
+    whose, block, then = runs(section), first(section), texts.document(section)
+    step = section.version
+    write(cast.editor, section, "neither's ", at=0, end=12)
+    write(cast.partner, section, "a late word ", at=10)
+    if how == "gone":
+        rest = [node for node in then["content"] if tree.block_id(node) != block]
+        steps.edit(actor=cast.editor, section=section, edits=[{"op": "become", "doc": {**then, "content": rest}}])
+    asked: dict[str, Any] = {"actor": cast.partner, "section": section, "version": step, "seen": section.version}
+    if how == "section":
+        actions.bring_back_section(**asked)
+    else:
+        actions.bring_back_block(**asked, block=block, beside=how == "beside")
+    found = authorship.of(section)
+    same = [node for node in found.doc["content"] if tree.block_text(node) == "".join(words for words, _who in whose)]
+    text = tree.block_text(same[0])
+    assert len(same) == 1
+    assert [(text[a:b], who.name) for a, b, who in found.runs[tree.block_id(same[0])]] == whose
+
+
+def test_words_taken_out_and_put_in_again_at_once_are_of_who_wrote_them(cast: Cast, section: Section) -> None:
+    write(cast.lead, section, "Often ")
+    whose = runs(section)
+    for at in (5, 4, 3, 2):
+        write(cast.colleague, section, "", at=at - 1, end=at)
+    write(cast.colleague, section, "ften", at=1)
+    assert runs(section) == whose
+    # The same letters elsewhere are new.
+    write(cast.colleague, section, "ften", at=0)
+    assert runs(section) == [("ften", str(cast.colleague)), *whose]
+
+
+def test_a_redline_tells_who_wrote_what_another_brought_back(cast: Cast, section: Section) -> None:
+    old, before = texts.document(section), section.version
+    write(cast.colleague, section, "Brought back ")
+    then = section.version
+    write(cast.lead, section, "", at=0, end=13)
+    actions.bring_back_section(actor=cast.lead, section=section, version=then, seen=section.version)
+    rows = Step.objects.filter(section=section, version__gt=before).order_by("version")
+    writers = hands.Writers()
+    told = list(rows.values_list("author_id", "at", "client", "step", "maps"))
+    found = hands.followed(old, told, writers, before)
+    people = {number: name for number, (name, _at) in writers.people().items()}
+    assert [people[hand] for hand in found.came if hand] == [str(cast.colleague)] * 13
 
 
 def test_words_beyond_the_basic_plane_keep_their_places(cast: Cast, section: Section) -> None:
