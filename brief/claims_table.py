@@ -13,15 +13,15 @@ from brief import check_words, checking
 from brief.models import Brief, Claim, Section
 from brief.states import Grade
 from document.checks import Finding
-from document.checks.claims import total
+from document.checks.claims import CONTRADICTS, from_the_other_side, total
 from document.checks.records import amount
 
 #: What of the register can be asked for, beside words, section and grade.
 _CODES = {
-    "unsourced": "claim-unsourced",
-    "stale": "claim-stale",
-    "contradicting": "claim-contradicts",
-    "unmarked": "claim-unmarked",
+    "unsourced": {"claim-unsourced"},
+    "stale": {"claim-stale"},
+    "contradicting": CONTRADICTS,
+    "unmarked": {"claim-unmarked"},
 }
 
 
@@ -63,7 +63,16 @@ def rows(
     for fault in looked.findings:
         if fault.kind == "claims" and fault.subject in found:
             found[fault.subject].faults.append(fault)
+    _tell_both(found, looked.findings)
     return [row for row in found.values() if _fits(row, asked or {}, notes)], looked
+
+
+def _tell_both(found: dict[str, Row], faults: list[Finding]) -> None:
+    """A contradiction stands in the rows of both claims, wherever in the text they are."""
+    for fault in faults:
+        other = found.get(fault.values.get("against", ""))
+        if other and fault.subject not in {each.values.get("against") for each in other.faults}:
+            other.faults.append(from_the_other_side(fault))
 
 
 def _fits(row: Row, asked: Mapping[str, str], notes: bool) -> bool:
@@ -86,7 +95,7 @@ def _in_state(row: Row, state: str) -> bool:
         return row.claim.causal
     if state == "superseded":
         return row.claim.superseded_by_id is not None
-    return state not in _CODES or _CODES[state] in {fault.code for fault in row.faults}
+    return state not in _CODES or bool(_CODES[state] & {fault.code for fault in row.faults})
 
 
 def table(found: list[Row], *, notes: bool) -> list[list[object]]:

@@ -32,6 +32,10 @@ KINDS: dict[str, dict[str, str]] = {
         "claim-contradicts": gettext_noop(
             "“%(words)s” contradicts “%(other)s”, and nobody has said how it is resolved."
         ),
+        "claim-contradicts-outside": gettext_noop(
+            "“%(words)s” contradicts “%(other)s”, which is in the register and not in the text; nobody has said how "
+            "it is resolved."
+        ),
         "claim-causal": gettext_noop("“%(words)s” says that one thing causes another; its evidence is %(grade)s."),
         "claim-sum": gettext_noop("The parts of “%(words)s” add up to %(sum)s, not to %(whole)s."),
     },
@@ -96,6 +100,8 @@ class Finding:
     def sentence(self, template: str = "") -> str:
         """In English, or by a translated ``template``."""
         told = {"words": shorten(self.words), "around": self.words, **self.values}
+        if "other" in told:
+            told["other"] = shorten(told["other"])
         return (template or SENTENCES[self.code]) % told
 
     def to_json(self) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from document.characters import shorten
 from document.checks.base import Finding
 from document.checks.records import Claim, Register, amount
 
@@ -18,6 +17,8 @@ WEAK = frozenset({"", "weak", "unverified"})
 GRAVE = frozenset(
     {"claim-unknown", "claim-unsourced", "claim-stale", "claim-superseded", "claim-contradicts", "claim-sum"}
 )
+#: Contradictions that nobody has resolved, whether both sides stand in the text or one.
+CONTRADICTS = frozenset({"claim-contradicts", "claim-contradicts-outside"})
 
 
 def faults(register: Register, in_text: Iterable[str], today: date) -> list[Finding]:
@@ -28,11 +29,7 @@ def faults(register: Register, in_text: Iterable[str], today: date) -> list[Find
     used = set(in_text)
     names = {claim.id: claim.statement for claim in register.claims}
     found = [fault for claim in register.claims for fault in _of_claim(claim, used, names, today)]
-    for pair in register.contradictions:
-        if not pair.resolved and {pair.claim, pair.other} <= used:
-            other = shorten(names.get(pair.other, ""))
-            found.append(_about(pair.claim, "claim-contradicts", names.get(pair.claim, ""), other=other))
-    return [*found, *_sums(register)]
+    return [*found, *_contradictions(register, used, names), *_sums(register)]
 
 
 def _about(subject: str, code: str, words: str, **values: str) -> Finding:
@@ -43,7 +40,7 @@ def _of_claim(claim: Claim, used: set[str], names: dict[str, str], today: date) 
     words = claim.statement
     if claim.superseded_by:
         if claim.id in used:
-            yield _about(claim.id, "claim-superseded", words, other=shorten(names.get(claim.superseded_by, "")))
+            yield _about(claim.id, "claim-superseded", words, other=names.get(claim.superseded_by, ""))
         return
     if claim.id not in used:
         yield _about(claim.id, "claim-unmarked", words)
@@ -58,6 +55,24 @@ def _of_claim(claim: Claim, used: set[str], names: dict[str, str], today: date) 
         yield _about(claim.id, "claim-ungraded", words)
     if claim.causal and claim.grade in WEAK:
         yield _about(claim.id, "claim-causal", words, grade=claim.grade or "not graded")
+
+
+def _contradictions(register: Register, used: set[str], names: dict[str, str]) -> Iterable[Finding]:
+    """Open ones, told of a side that stands in the text. One that was superseded and left it has had its answer."""
+    settled = {claim.id for claim in register.claims if claim.superseded_by} - used
+    for pair in register.contradictions:
+        sides = {pair.claim, pair.other}
+        if pair.resolved or sides & settled or not sides & used:
+            continue
+        one, other = (pair.claim, pair.other) if pair.claim in used else (pair.other, pair.claim)
+        code = "claim-contradicts" if sides <= used else "claim-contradicts-outside"
+        yield _about(one, code, names.get(one, ""), other=names.get(other, ""), against=other)
+
+
+def from_the_other_side(fault: Finding) -> Finding:
+    """The same contradiction, said of the claim that is contradicted."""
+    values = {"other": fault.words, "against": fault.subject}
+    return Finding("claim-contradicts", words=fault.values["other"], subject=fault.values["against"], values=values)
 
 
 def _sums(register: Register) -> Iterable[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -30,6 +30,7 @@ def judge(sections: Sequence[Located], records: Records, register: Register, tod
     places = {each.claim: (section, each) for section, each in reversed(marked)}
     for fault in claims.faults(register, places.keys(), today):
         found.append(_placed(fault, places.get(fault.subject)))
+        found += _elsewhere(fault, places)
     order = {one.section: index for index, one in enumerate(sections)}
     return numbered(sorted(found, key=lambda each: order.get(each.section, len(order))))
 
@@ -49,6 +50,13 @@ def _placed(fault: Finding, place: tuple[str, Marked | ShortForm] | None) -> Fin
         return fault
     section, words = place
     return replace(fault, section=section, block=words.block, start=words.start, end=words.end)
+
+
+def _elsewhere(fault: Finding, places: Mapping[str, tuple[str, Marked]]) -> Iterable[Finding]:
+    """A contradiction with another section is told to those who write that one, too."""
+    there = places.get(fault.values.get("against", ""))
+    if there and there[0] != places[fault.subject][0]:
+        yield _placed(claims.from_the_other_side(fault), there)
 
 
 def _marked(marked: Iterable[tuple[str, Marked]], register: Register) -> Iterable[Finding]:

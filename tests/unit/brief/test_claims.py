@@ -42,6 +42,11 @@ def codes(cast: Cast, kind: str = "claims") -> list[str]:
     return [each.code for each in checking.look(cast.brief).open if each.kind == kind]
 
 
+def in_table(cast: Cast, state: str) -> dict[Claim, list[str]]:
+    rows, _looked = claims_table.rows(cast.brief, {"state": state})
+    return {row.claim: [each.code for each in row.faults] for row in rows}
+
+
 def source(cast: Cast) -> Any:
     csl = {"type": "report", "title": "Fees", "issued": {"date-parts": [[2024]]}}
     return actions.add_source(actor=cast.lead, brief=cast.brief, csl=csl)
@@ -91,6 +96,17 @@ def test_a_superseded_claim_may_not_stand_in_the_text(cast: Cast) -> None:
     assert codes(cast) == ["claim-superseded"]
 
 
+def test_a_contradiction_with_what_left_the_text_is_told_and_stands_in_both_rows(cast: Cast) -> None:
+    first, second = whole_record(cast), whole_record(cast, statement="30 % pay", value=Decimal(30))
+    marked(cast, first)
+    actions.set_contradiction(actor=cast.lead, claim=second, other=first)
+    assert sorted(codes(cast)) == ["claim-contradicts-outside", "claim-unmarked"]
+    told = in_table(cast, "contradicting")
+    assert told == {first: ["claim-contradicts-outside"], second: ["claim-unmarked", "claim-contradicts"]}
+    actions.set_contradiction(actor=cast.lead, claim=first, other=second, resolution="Other years.")
+    assert in_table(cast, "contradicting") == {}
+
+
 def test_claims_do_not_supersede_one_another_in_a_circle(cast: Cast) -> None:
     first = claim(cast)
     second = claim(cast, superseded_by=first)
@@ -105,6 +121,7 @@ def test_a_contradiction_is_open_until_it_has_a_note(cast: Cast) -> None:
     marked(cast, first, second)
     actions.set_contradiction(actor=cast.lead, claim=second, other=first)
     assert codes(cast) == ["claim-contradicts"]
+    assert in_table(cast, "contradicting") == {first: ["claim-contradicts"], second: ["claim-contradicts"]}
     actions.set_contradiction(actor=cast.lead, claim=first, other=second, resolution="Other years.")
     assert codes(cast) == []
     assert Contradiction.objects.count() == 1
