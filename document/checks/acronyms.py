@@ -5,15 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from document.checks.codes import is_code
 from document.checks.passages import Passage
 
 SHORT = re.compile(r"(?<![\w.&@#/\-])[A-Z][A-Za-z0-9&]*[A-Z0-9](?:-[A-Z0-9]+)?(?=s?(?![\w]))")
-_ROMAN = re.compile(r"(?=[IVXLC]{2,})C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
-#: Names of standards, money and machines that nobody writes out.
-_KNOWN = (
-    """ISBN ISSN DOI URL PDF HTML UTC GMT CET AM PM EUR USD GBP CHF CO2 USB SIM SMS PIN TV OK DNA HIV AIDS COVID-19"""
-)
-KNOWN = frozenset(_KNOWN.split())
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 #: Words of long forms that short forms pass over.
 _SMALL_WORDS = """of the and for in on to a an de la le du des et der die das und für à au aux"""
@@ -38,7 +33,7 @@ def uses(passage: Passage, listed: dict[str, str]) -> list[Use]:
     found = []
     for match in SHORT.finditer(text):
         short = match.group()
-        if short not in listed and (not _is_short_form(short)):
+        if short not in listed and (not _is_short_form(short) or is_code(text, *match.span())):
             continue
         if any(first <= match.start() < last for first, last in passage.foreign):
             continue
@@ -48,7 +43,7 @@ def uses(passage: Passage, listed: dict[str, str]) -> list[Use]:
 
 def _is_short_form(short: str) -> bool:
     capitals = sum(character.isupper() for character in short)
-    return 2 <= len(short) <= 12 and capitals >= 2 and short not in KNOWN and not _ROMAN.fullmatch(short)
+    return 2 <= len(short) <= 12 and capitals >= 2
 
 
 def _shouts(text: str) -> bool:

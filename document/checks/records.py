@@ -98,7 +98,7 @@ class Records:
 
 
 #: Raised when the checks find otherwise than before: what was kept is then read anew.
-RULES = 2
+RULES = 3
 
 
 @dataclass(frozen=True)
