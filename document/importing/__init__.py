@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from document.importing import webpage
+from document.importing import embedded, webpage
 from document.importing.assemble import Imported
 from document.importing.reading import Reading
 from document.importing.report import Finding, Report
@@ -39,8 +39,12 @@ def read(data: bytes, name: str, seed: str = "") -> Reading:
 
 def pictures(data: bytes, name: str) -> Callable[[str], bytes]:
     """The pictures of a file by the names that ``Imported.figures`` has for them."""
-    if name.rpartition(".")[2].lower() in ("html", "htm"):
+    ending = name.rpartition(".")[2].lower()
+    if ending in ("html", "htm"):
         held = webpage.pictures(data)
+        return lambda path: held.get(path, b"")
+    if ending in ("md", "markdown"):
+        held = embedded.pictures(data.decode("utf-8", "replace"), "md")
         return lambda path: held.get(path, b"")
     archive = check_archive(data)
     return lambda path: archive.read(path) or b""

@@ -81,7 +81,21 @@ def _title_leavings(piece: Piece, report: Report) -> list[Node]:
     marks = [mark for child in [value, *children(value)] for mark in child.get("marks") or []]
     if any(mark["type"] in _SUGGESTING for mark in marks):
         report.say("title-change", piece.key, piece.text)
+    _say_plain(piece, report)
     return [*edges(value), *notes]
+
+
+def _say_plain(piece: Piece, report: Report) -> None:
+    """A title is plain words: languages and links go, and looks; those of all of it said only that it is a title."""
+    title = shorten(piece.text, 80)
+    texts = [child for child in children(piece.node) if child["type"] == "text" and child["text"].strip()]
+    worn = [{mark["type"]: mark.get("attrs") or {} for mark in child.get("marks") or []} for child in texts]
+    if spoken := dict.fromkeys(each["language"]["lang"] for each in worn if "language" in each):
+        report.say("title-language", piece.key, piece.text, languages=", ".join(spoken), title=title)
+    for href in dict.fromkeys(each["link"]["href"] for each in worn if "link" in each):
+        report.say("title-link", piece.key, piece.text, href=href)
+    if any(0 < sum(name in each for each in worn) < len(worn) for name in ("strong", "em", "superscript", "subscript")):
+        report.say("title-form", piece.key, piece.text, title=title)
 
 
 def _give(orphans: list[Node], content: list[Node]) -> None:

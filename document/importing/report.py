@@ -55,7 +55,15 @@ LEFT_OUT = {
     "link": gettext_noop("A link to an address that is not http, https or mailto; its words are kept"),
     "bookmark": gettext_noop("Links inside the document; their words are kept: %(count)s"),
     "picture": gettext_noop("A picture that could not be read: %(name)s"),
+    "pixel": gettext_noop(
+        "A picture of a single pixel, which shows nothing: web pages have them to count their readers (%(name)s)"
+    ),
     "remote-picture": gettext_noop("A picture on the network, which was not fetched: %(name)s"),
+    "title-language": gettext_noop(
+        "The mark of a language on words of a section's title, which is plain words (%(languages)s): “%(title)s”"
+    ),
+    "title-link": gettext_noop("A link in a section's title; its words are kept: %(href)s"),
+    "title-form": gettext_noop("Bold, italics or raised words inside a section's title: “%(title)s”"),
     "title-change": gettext_noop("Tracked changes inside a title were taken as accepted"),
     "break-change": gettext_noop("A tracked paragraph mark between kept words was taken as accepted"),
     "format-change": gettext_noop("A tracked change of form that a brief does not know (size, colour, indentation)"),

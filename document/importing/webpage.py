@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import codecs
-import itertools
 import re
-from collections.abc import Iterator
 from typing import Any
-from urllib.parse import unquote_to_bytes
 
 import lxml.html
 from lxml import etree
 
-from document.importing import bounds, languages
+from document.importing import bounds, embedded, languages
 from document.importing.report import Report
 from document.uploads import Refused
 
@@ -49,37 +44,14 @@ _AROUND = [
 _OUTER = ("header", "footer", "aside")
 
 
-#: Pictures inside the page's own text: the converter gets a name for each, as for those of an archive.
-_PICTURE = re.compile(r"""(<img\b[^<>]*?\bsrc\s*=\s*)(["'])\s*(data:image/[^"']*)\2""", re.I)
-_NAMED = "picture-in-the-page-%d"
-#: Pictures that are read; a text of people has fewer, and each is decoded whole.
-MOST_PICTURES = 500
-
-
 def pictures(data: bytes) -> dict[str, bytes]:
     """Name → content of each picture that the page holds itself."""
-    return dict(_pictures(_decoded(data)))
-
-
-def _pictures(text: str) -> Iterator[tuple[str, bytes]]:
-    for number, found in enumerate(itertools.islice(_PICTURE.finditer(text), MOST_PICTURES)):
-        head, _comma, content = found[3].partition(",")
-        raw = unquote_to_bytes(content)
-        try:
-            yield _NAMED % number, base64.b64decode(raw) if ";base64" in head.lower() else raw
-        except binascii.Error:
-            yield _NAMED % number, b""
-
-
-def _named(text: str) -> str:
-    """The page with names where its pictures were."""
-    numbers = itertools.count()
-    return _PICTURE.sub(lambda found: f"{found[1]}{found[2]}{_NAMED % next(numbers)}{found[2]}", text)
+    return embedded.pictures(_decoded(data), "html")
 
 
 def prepared(data: bytes, report: Report) -> bytes:
     """The page's text as HTML in UTF-8 for the converter; what stands around it is counted. Raises Refused."""
-    text = _named(_decoded(data))
+    text = embedded.named(_decoded(data), "html")
     check(text)
     try:
         page: Any = lxml.html.document_fromstring(

@@ -15,6 +15,7 @@ from document.importing import (
     bounds,
     contents,
     counted,
+    embedded,
     frontmatter,
     leavings,
     numbers,
@@ -136,6 +137,9 @@ def read_other(data: bytes, ending: str, seed: str = "") -> Reading:
         held = webpage.pictures(data)
         data = webpage.prepared(data, report)
     elif ending == "md":
+        text = data.decode("utf-8", "replace")
+        held = embedded.pictures(text, "md")
+        data = embedded.named(text, "md").encode() if held else data
         data, title = frontmatter.taken_off(data, report)
         bounds.check_markdown(data.decode("utf-8", "replace"))
     reading = _read(data, ending, report, Names(seed or secrets.token_hex(16)), archive, told.tracked, held)
@@ -301,17 +305,25 @@ def _pictures(pieces: list[Piece], held: Held, report: Report) -> dict[str, str]
         try:
             if found is None:
                 raise images.ImageRefused
-            images.clean(found[1])
+            image = images.clean(found[1])
         except images.ImageRefused:
             remote = "://" in path or path.startswith("//")
-            report.say("remote-picture" if remote else "picture", piece.key, name=path[:120])
-            piece.node = {"type": "paragraph", "content": children(piece.node)}
+            _say_left_out("remote-picture" if remote else "picture", piece, path, report)
+            continue
+        if image.width * image.height == 1:
+            _say_left_out("pixel", piece, path, report)
             continue
         # It is in an address: drawn, and not made from the seed.
         asset = str(uuid.uuid4())
         piece.node["attrs"]["asset"] = asset
         figures[asset] = found[0]
     return figures
+
+
+def _say_left_out(code: str, piece: Piece, path: str, report: Report) -> None:
+    """Its caption stays, as a paragraph."""
+    report.say(code, piece.key, name=path[:120])
+    piece.node = {"type": "paragraph", "content": children(piece.node)}
 
 
 def picture_path(path: str, archive: Archive | None) -> str | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 
 import pytest
+from PIL import Image
 
 from document import importing, tree
 from document.engine import engine
@@ -103,6 +105,65 @@ def test_pictures_in_the_page_itself_are_taken() -> None:
     assert len(reading.to_text()) < 10_000
     assert [f.values["name"] for f in made.report.findings if f.code == "picture"] == ["picture-in-the-page-1"]
     assert made.report.kept["figures"] == 1 and made.report.found["figures"] == 2
+
+
+def drawn(width: int, height: int) -> str:
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), "teal").save(out, "PNG")
+    return f"data:image/png;base64,{base64.b64encode(out.getvalue()).decode()}"
+
+
+MARKDOWN = """# Maps
+
+Words.
+
+![A field]({field})
+
+![]({pixel})
+
+![broken][one]
+
+[one]: data:image/png;base64,AAAA
+"""
+
+
+@pytest.mark.parametrize("name", ["maps.md", "maps.html"])
+def test_a_pixel_is_told_as_one_and_what_is_broken_as_unreadable(name: str) -> None:
+    text = MARKDOWN.format(field=drawn(4, 3), pixel=drawn(1, 1))
+    if name.endswith("html"):
+        images = "".join(f'<p><img src="{each}" alt=""></p>' for each in (drawn(4, 3), drawn(1, 1), drawn(1, 1)[:40]))
+        text = f"<h1>Maps</h1><p>Words.</p>{images}"
+    made = importing.read(text.encode(), name, "web").assembled()
+    said = [each.sentence() for each in made.report.findings if each.heading == "left_out"]
+    assert said == [
+        "A picture of a single pixel, which shows nothing: web pages have them to count their readers "
+        "(picture-in-the-page-1)",
+        "A picture that could not be read: picture-in-the-page-2",
+    ]
+    (path,) = made.figures.values()
+    assert importing.pictures(text.encode(), name)(path).startswith(b"\x89PNG")
+
+
+def test_markdown_about_pictures_keeps_its_words() -> None:
+    said = "An address begins with data:image/png;base64,AAAA there."
+    assert said in tree.text(imported(f"# Maps\n\n{said}", "maps.md").sections[0]["doc"])
+
+
+def test_what_a_title_cannot_hold_is_told() -> None:
+    page = (
+        '<html lang="en"><h1>The <span lang="fr">traite</span> of <a href="https://a.example/b">all</a></h1><p>Words.'
+        "</p><h1><b>Loud</b></h1><p>Words.</p><h1><i>Persona</i> again</h1><p>Words.</p></html>"
+    )
+    made = imported(page)
+    told = {each.code: (each.section, each.sentence()) for each in made.report.findings}
+    assert told == {
+        "title-language": (
+            "The traite of all",
+            "The mark of a language on words of a section's title, which is plain words (fr): “The traite of all”",
+        ),
+        "title-link": ("The traite of all", "A link in a section's title; its words are kept: https://a.example/b"),
+        "title-form": ("Persona again", "Bold, italics or raised words inside a section's title: “Persona again”"),
+    }
 
 
 def test_a_quotation_stays_one() -> None:
