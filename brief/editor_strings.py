@@ -148,6 +148,14 @@ SENTENCES = {
         "While you were away, others changed paragraphs that you changed too. The text now holds both "
         "changes; compare them, and choose where one of them is better."
     ),
+    "kept_both_deleted": _(
+        "While you were away, others deleted what you were changing. It is not in the text any more; your version can "
+        "be put in where the cursor is."
+    ),
+    "kept_both_parted": _(
+        "While you were away, others changed paragraphs that you changed too, and one side deleted words that the "
+        "other was at work on: the text does not hold both. Compare them, and choose where one of them is better."
+    ),
     "kept_both_title": _("Changed by you and by others"),
     "kept_deleted": _("This paragraph was deleted."),
     "kept_done": _("I have compared them"),
@@ -172,7 +180,13 @@ SENTENCES = {
     "keys_toolbar": _("To the formatting bar; Escape comes back"),
     "pasted": _("Pasted."),
     "pasted_comments": _("Comments left out: %(count)s."),
-    "pasted_pictures": _("Pictures left out: %(count)s. Insert each as a figure."),
+    "pasted_pictures": _(
+        "%(count)s pictures were left out. To bring them in, save them on your device and insert each as a figure."
+    ),
+    "pasted_pictures_one": _(
+        "1 picture was left out. To bring it in, save it on your device and insert it as a figure."
+    ),
+    "pasted_insert": _("Insert a figure"),
     "pasted_struck": _("Deletions taken as accepted: %(count)s."),
     "scope_col": _("Their column"),
     "scope_colgroup": _("A group of columns"),

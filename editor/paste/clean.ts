@@ -24,7 +24,18 @@ export interface Cleaned {
 const CLUTTER =
   "script, style, link, meta, title, base, noscript, template, iframe, object, embed, applet, nav, svg, canvas, video, audio, map, form > button, input, select, textarea, button, hr, [hidden], [aria-hidden='true'], .MsoToc1, .MsoToc2, .MsoToc3, .MsoToc4, .MsoTocHeading, .mw-editsection, .noprint";
 
+/** Where a page has pictures that its readers do not see as such. */
+const UNSEEN = "nav, noscript, template, [hidden], [aria-hidden='true'], .mw-editsection, .noprint";
+/** A page that loads its pictures late has something else in their place until then. */
+const PENDING = ["data-src", "data-srcset", "data-lazy-src", "data-original"];
+/** Some sites draw these signs: what was meant is in the words for it. */
+const EMOJI = /^\p{Extended_Pictographic}[\p{Extended_Pictographic}\p{Emoji_Modifier}\u200d\ufe0f]*$/u;
+
 const style = (element: Element): string => (element.getAttribute("data-style") ?? "").toLowerCase().replaceAll(/\s/g, "");
+
+/** A pixel that counts visitors is no picture. */
+const isPixel = (image: Element): boolean =>
+  ["0", "1"].includes(image.getAttribute("width") ?? "") || /(?:^|;)(?:display:none|(?:width|height):[01]px)/.test(style(image));
 
 function drop(body: HTMLElement): { lost: number; pictures: string[]; comments: number; struck: number } {
   const comments = body.querySelectorAll("[data-style*='mso-element:comment' i]:not([data-style*='comment-list' i])").length;
@@ -32,10 +43,15 @@ function drop(body: HTMLElement): { lost: number; pictures: string[]; comments: 
   const deleted = [...body.querySelectorAll("del, .msoDel")];
   deleted.forEach((element) => element.remove());
   const images = [...body.querySelectorAll("img, v\\:imagedata")];
-  const pictures = images.map((image) => image.getAttribute("src") ?? "").filter((src) => /^data:image\/(png|jpeg|gif|webp|bmp|tiff);base64,/i.test(src));
-  // A pixel that counts visitors is no picture.
-  const shown = images.filter((image) => !["0", "1"].includes(image.getAttribute("width") ?? ""));
-  images.forEach((image) => image.remove());
+  const shown = images.filter((image) => !image.closest(UNSEEN) && !isPixel(image));
+  const pictures = shown.filter((image) => !PENDING.some((name) => image.hasAttribute(name))).map((image) => image.getAttribute("src") ?? "").filter((src) => /^data:image\/(png|jpeg|gif|webp|bmp|tiff);base64,/i.test(src));
+  for (const image of images) {
+    const alt = image.getAttribute("alt") ?? "";
+    if (EMOJI.test(alt)) {
+      if (shown.includes(image)) shown.splice(shown.indexOf(image), 1);
+      image.replaceWith(alt);
+    } else image.remove();
+  }
   for (const element of body.querySelectorAll(CLUTTER)) element.remove();
   for (const element of [...body.querySelectorAll("*")]) {
     const look = style(element);
@@ -45,7 +61,7 @@ function drop(body: HTMLElement): { lost: number; pictures: string[]; comments: 
   const remarks: Node[] = [];
   while (walker.nextNode()) remarks.push(walker.currentNode);
   remarks.forEach((remark) => (remark as ChildNode).remove());
-  return { lost: Math.max(0, shown.length - pictures.length), pictures, comments, struck: deleted.length };
+  return { lost: shown.length - pictures.length, pictures, comments, struck: deleted.length };
 }
 
 /** Spans say by their style what our language says by marks. */

@@ -55,13 +55,12 @@ const ours = (html: string): boolean => html.includes("data-pm-slice");
 export interface Pasting {
   readonly language: string;
   picture(file: File): void;
-  /** What was left out, and pictures that came along whole. */
-  cleaned(what: Cleaned): void;
+  /** Loads what tells of things left out, and of pictures that came along whole. */
+  telling(): Promise<(what: Cleaned) => unknown>;
 }
 
-const load = (): Promise<typeof import("../paste/clean.ts")> => import("../paste/clean.ts");
-
-export function clipboard({ language, picture, cleaned }: Pasting): Plugin {
+export function clipboard({ language, picture, telling }: Pasting): Plugin {
+  const load = (): Promise<[typeof import("../paste/clean.ts"), (what: Cleaned) => unknown]> => Promise.all([import("../paste/clean.ts"), telling()]);
   let copying = false;
   let clean = false;
   const remember = (copy: boolean) => (): boolean => {
@@ -85,13 +84,13 @@ export function clipboard({ language, picture, cleaned }: Pasting): Plugin {
     // The clipboard is emptied once this event is over.
     const file = pictureIn(data);
     void load().then(
-      (paste) => {
+      ([paste, tell]) => {
         if (!html) return put(view, paste.cleanText(text));
         const made = paste.clean(html, language);
         // "Copy image" in a browser: the address of the picture, and the picture itself.
         if (file && paste.isPicture(made)) return picture(file);
         put(view, made.html);
-        cleaned(made);
+        tell(made);
       },
       // Without a connection the cleaner may not have come: the schema alone keeps out what is not ours.
       () => (html ? put(view, html) : view.pasteText(text)),

@@ -26,7 +26,6 @@ import { CALLOUT_KINDS, RECOMMENDATION_KINDS } from "../schema.ts";
 import { citeSource, wanted } from "../sources/cite.ts";
 import { type Action, BLOCKS, COMMENT, INSERTS, NOTES, TABLE } from "./actions.ts";
 import { collaboration } from "./connection.ts";
-import { tellPasted } from "./pasted.ts";
 import type { Room } from "./room.ts";
 import { t } from "./strings.ts";
 import { everyTarget } from "./targets.ts";
@@ -132,7 +131,7 @@ export function plugins(room: Room, start: Start, showThread: (thread: string) =
     atoms(room),
     room.suggesting.plugin(),
     ...keys(room),
-    clipboard({ language: config.language, picture: (file) => void opens("figureDialog")(room, file), cleaned: (what) => void tellPasted(room, what) }),
+    clipboard({ language: config.language, picture: (file) => void opens("figureDialog")(room, file), telling: () => import("./pasted.ts").then(({ tellPasted }) => (what) => void tellPasted(room, what)) }),
     history(),
     tableEditing(),
     dropCursor({ class: "drop-cursor" }),

@@ -92,6 +92,14 @@ describe("from Word", () => {
     expect(html).toBe("<p>a</p>");
     expect([lost, pictures.length]).toEqual([1, 1]);
   });
+
+  it("pictures that nobody sees on the page are not missed; signs that a page draws are words", () => {
+    const hidden = `<nav><img src="https://a.example/logo.png"></nav><img aria-hidden="true" src="https://a.example/icon.png"><img style="width:1px; height: 1px" src="https://t.example/p"><img style="display:none" src="data:image/png;base64,AAAA">`;
+    const late = `<img src="data:image/gif;base64,R0lGOD" data-src="https://a.example/late.jpg"><noscript><img src="https://a.example/late.jpg"></noscript>`;
+    const { html, lost, pictures } = clean(`${hidden}${late}<p>Well<img class="emoji" alt="👍🏽" src="https://a.example/1f44d.svg"></p><p><button><img src="https://a.example/map.jpg" alt="A map 🗺"></button></p>`, "en");
+    expect(html).toBe("<p>Well👍🏽</p>");
+    expect([lost, pictures]).toEqual([2, []]);
+  });
 });
 
 describe("from elsewhere", () => {
@@ -157,7 +165,7 @@ describe("a picture file beside the HTML", () => {
   async function paste(html: string): Promise<{ offered: File[]; text: string }> {
     const offered: File[] = [];
     const told = vi.fn();
-    const plugin = clipboard({ language: "en", picture: (picture) => void offered.push(picture), cleaned: told });
+    const plugin = clipboard({ language: "en", picture: (picture) => void offered.push(picture), telling: () => Promise.resolve(told) });
     const view = new EditorView(document.createElement("div"), { state: EditorState.create({ schema, plugins: [plugin] }) });
     const data = { files: [file], types: ["text/html", "Files"], getData: (type: string) => (type === "text/html" ? html : "") };
     const handle = plugin.props.handlePaste!;

@@ -89,15 +89,23 @@ document.querySelector(".ProseMirror").dispatchEvent(
 
 
 def test_a_piece_of_word_keeps_its_structure_and_what_was_left_out_is_said(
-    visit: Visit, cast: Cast, shot: Callable[[Page, str], Path]
+    visit: Visit, cast: Cast, shot: Callable[[Page, str], Path], axe: Callable[[Page], None]
 ) -> None:
     section = cast.sections[2]
     write(cast, section, "Here:")
     page = opened(visit, cast.lead, section)
     new_paragraph(page)
     page.evaluate(PASTE, [WORD, "Fees"])
-    expect(page.locator(".room-said")).to_have_text("Pasted. Pictures left out: 1. Insert each as a figure.")
+    left = page.locator(".left-out")
+    expect(left.get_by_role("paragraph")).to_have_text(
+        "1 picture was left out. To bring it in, save it on your device and insert it as a figure."
+    )
+    axe(page)
     shot(page, "pasted")
+    left.get_by_role("button", name="Insert a figure").click()
+    expect(left).to_have_count(0)
+    expect(page.get_by_role("dialog", name="Figure")).to_be_visible()
+    page.keyboard.press("Escape")
     saved(page)
     doc = stored(section)
     assert {"heading", "footnote", "bullet_list", "table", "table_header", "language"} <= kinds(doc)
