@@ -18,6 +18,8 @@ export interface Both {
   /** As the others left it; null when they deleted it. */
   readonly theirs: string | null;
   readonly theirsBlock: unknown;
+  /** The text does not hold it all: one side deleted what the other was at work on. */
+  readonly parted: boolean;
 }
 
 export interface Found {
@@ -57,8 +59,14 @@ function merged(ranges: readonly Range[]): Range[] {
   return found;
 }
 
+interface Lost {
+  readonly words: string;
+  /** The blocks they stood in. */
+  readonly blocks: ReadonlySet<string>;
+}
+
 /** What the mapping deletes of the ranges, block by block: of a block that is gone, all it said. */
-function lost(doc: Node, ranges: readonly Range[], mapping: Mappable, now: Node): string {
+function lost(doc: Node, ranges: readonly Range[], mapping: Mappable, now: Node): Lost {
   const words = new Map<Node, string>();
   for (const { from, to } of ranges) {
     doc.nodesBetween(from, to, (node, position, parent) => {
@@ -71,8 +79,9 @@ function lost(doc: Node, ranges: readonly Range[], mapping: Mappable, now: Node)
       if (text) words.set(block, (words.get(block) ?? "") + text);
     });
   }
-  const told = [...words].map(([block, text]) => (findBlock(now, String(block.attrs["id"])) ? text : block.textContent).trim());
-  return told.filter(Boolean).join("\n\n");
+  const id = (block: Node): string => String(block.attrs["id"]);
+  const told = [...words].map(([block, text]) => (findBlock(now, id(block)) ? text : block.textContent).trim());
+  return { words: told.filter(Boolean).join("\n\n"), blocks: new Set([...words.keys()].map(id)) };
 }
 
 function blockAt(doc: Node, position: number): Node | null {
@@ -93,7 +102,7 @@ function touched(doc: Node, ranges: readonly Range[]): Map<string, Node> {
   return found;
 }
 
-function bothChanged(tr: Transaction, mine: readonly Range[], base: Node, theirs: readonly Range[]): Both[] {
+function bothChanged(tr: Transaction, mine: readonly Range[], base: Node, theirs: readonly Range[], gone: readonly Lost[]): Both[] {
   const changedThere = touched(base, theirs);
   const before = tr.docs[0]!;
   const found: Both[] = [];
@@ -102,7 +111,8 @@ function bothChanged(tr: Transaction, mine: readonly Range[], base: Node, theirs
     if (there && (!changedThere.has(id) || there.eq(block))) continue;
     if (!block.textContent.trim()) continue;
     const [mineBlock, theirsBlock] = [block.toJSON() as unknown, (there?.toJSON() ?? null) as unknown];
-    found.push({ id, mine: block.textContent, mineBlock, theirs: there && there.textContent, theirsBlock });
+    const parted = !there || gone.some(({ blocks }) => blocks.has(id));
+    found.push({ id, mine: block.textContent, mineBlock, theirs: there && there.textContent, theirsBlock, parted });
   }
   return found;
 }
@@ -120,10 +130,8 @@ export function reconcile(transaction: Transaction, unsettled: readonly Step[], 
   const base = transaction.docs[seen] ?? transaction.doc;
   const mine = written(unsettled.map((step) => step.getMap()));
   const theirs = written(maps.slice(takenBack, seen));
-  const found = {
-    mine: lost(before, mine, transaction.mapping, transaction.doc),
-    theirs: lost(base, theirs, new Mapping(maps.slice(seen)), transaction.doc),
-    both: bothChanged(transaction, mine, base, theirs),
-  };
+  const mineLost = lost(before, mine, transaction.mapping, transaction.doc);
+  const theirsLost = lost(base, theirs, new Mapping(maps.slice(seen)), transaction.doc);
+  const found = { mine: mineLost.words, theirs: theirsLost.words, both: bothChanged(transaction, mine, base, theirs, [mineLost, theirsLost]) };
   return found.mine || found.theirs || found.both.length ? found : null;
 }

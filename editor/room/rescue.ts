@@ -12,7 +12,13 @@ import { t } from "./strings.ts";
 
 type Dispatch = (tr: EditorState["tr"]) => void;
 
-export function reasonWords(reason: Reason, sentence: string): string {
+/** What became of both sides: the sentence must be true of the text that stands there now. */
+function bothWords(both: readonly Both[]): string {
+  if (!both.some(({ parted, theirs }) => parted || theirs === null)) return t("kept_both");
+  return t(both.every(({ theirs }) => theirs === null) ? "kept_both_deleted" : "kept_both_parted");
+}
+
+export function reasonWords(reason: Reason, sentence: string, both: readonly Both[] = []): string {
   switch (reason) {
     case "refused":
       return t("refused", { reason: sentence });
@@ -27,7 +33,7 @@ export function reasonWords(reason: Reason, sentence: string): string {
     case "deleted-unseen":
       return t("kept_unseen");
     case "both":
-      return t("kept_both");
+      return bothWords(both);
     case "read-only":
       return t("kept_read_only");
   }
@@ -98,7 +104,7 @@ export function offerBack(room: Room, place: HTMLElement, rescued: Rescued, seen
     room.view.focus();
   };
   const title = reason === "both" ? t("kept_both_title") : reason === "deleted-unseen" ? t("kept_unseen_title") : t("kept_title");
-  const told = [reasonWords(reason, sentence), both.length ? "" : t(reason === "deleted-unseen" ? "words_of_others" : "words_kept")];
+  const told = [reasonWords(reason, sentence, both), both.length ? "" : t(reason === "deleted-unseen" ? "words_of_others" : "words_kept")];
   const content = both.length
     ? [el("ul", { class: "kept-both" }, ...both.map((each) => bothSides(room, each))), el("div", { class: "dialog-actions" }, button(t("kept_done"), "btn-primary", gone))]
     : oneSide(room, rescued, id, gone);

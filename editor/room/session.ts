@@ -240,7 +240,9 @@ export class Session implements Host {
   found({ mine, theirs, both }: Found, far: boolean): void {
     if (mine) void this.#rescue("place-gone", "", mine);
     if (theirs) void this.#rescue("deleted-unseen", "", theirs);
-    if (far && both.length) void this.#rescue("both", "", "", both);
+    // Of a paragraph that is gone the words are offered back already, when there are any.
+    const compared = both.filter((each) => each.theirs !== null || !mine.includes(each.mine.trim()));
+    if (far && compared.length) void this.#rescue("both", "", "", compared);
   }
 
   removed(sentence: string): void {

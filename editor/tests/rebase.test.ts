@@ -116,7 +116,7 @@ describe("words in a rebase", () => {
     const found = page.others((tr) => tr.delete(0, 16));
     expect(page.state.doc.textContent).toBe("Four five.");
     expect(found?.mine).toBe("One mine two three.");
-    expect(found?.both).toMatchObject([{ id: A, mine: "One mine two three.", theirs: null }]);
+    expect(found?.both).toMatchObject([{ id: A, mine: "One mine two three.", theirs: null, parted: true }]);
   });
 
   it("of others are given back when they were deleted here unseen", () => {
@@ -131,7 +131,22 @@ describe("words in a rebase", () => {
     const page = new Page(opening());
     page.mine((tr) => tr.insertText("Un", 1, 4));
     const found = page.others((tr) => tr.insertText("eins", 5, 8).insertText("!", 19));
-    expect(found?.both).toMatchObject([{ id: A, mine: "Un two three.", theirs: "One eins three." }]);
+    expect(found?.both).toMatchObject([{ id: A, mine: "Un two three.", theirs: "One eins three.", parted: false }]);
+  });
+
+  it("are known to be parted where others deleted, in a paragraph that stands, what was written into here", () => {
+    const page = new Page(opening());
+    page.mine((tr) => tr.insertText(" mine", 7));
+    const found = page.others((tr) => tr.delete(4, 9));
+    expect(found?.mine).toBe("mine");
+    expect(found?.both).toMatchObject([{ id: A, parted: true }]);
+  });
+
+  it("are known to be parted where others wrote in what was deleted here", () => {
+    const page = new Page(opening());
+    page.mine((tr) => tr.delete(4, 9));
+    const found = page.others((tr) => tr.insertText(" theirs", 7));
+    expect(found?.both).toMatchObject([{ id: A, parted: true }]);
   });
 
   it("ask for nothing when each changed another block", () => {
