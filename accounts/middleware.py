@@ -1,13 +1,18 @@
-"""Private rooms answer strangers with one and the same redirect, before any look-up (DECISIONS)."""
+"""Who is signed in. Private rooms answer strangers with one and the same redirect, before any look-up (DECISIONS)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from accounts import backends
 from accounts.policies import owes_second_factor
 from ledger.asked import asks_for_data
 
@@ -26,6 +31,21 @@ PUBLIC = (
 PUBLIC_EXACT = frozenset({"/", "/robots.txt", "/search/", "/sitemap.xml", "/favicon.ico"})
 #: Exist only in the demonstration, where their own view refuses everyone else.
 DEMO = ("/demo/", "/components/")
+
+
+class SignedInMiddleware(AuthenticationMiddleware):
+    """Django's; the person whom the session brought along is not asked for again."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: _of_session(request))  # type: ignore[assignment]
+
+
+def _of_session(request: HttpRequest) -> Any:
+    # Looked at first: that is what reads the session.
+    signed_in = SESSION_KEY in request.session
+    with backends.met(getattr(request.session, "person", None) if signed_in else None):
+        return get_user(request)
 
 
 class PrivateRoomsMiddleware:

@@ -15,14 +15,15 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.utils import timezone
 
 from accounts import second_factor
 from accounts.models import Organisation, Sector, User
+from accounts.sessions import SessionStore
 from brief.actions.briefs import add_objective, add_stakeholder, cover_objective, create_brief, give_role
 from brief.actions.checks import set_aside
 from brief.actions.claims import add_claim, save_whole, set_contradiction
@@ -152,6 +153,7 @@ class Cast:
         session["account_authentication_methods_user"] = str(person.pk)
         session.create()
         assert session.session_key
+        UserSession.objects.create(user=person, session_key=session.session_key, ip="127.0.0.1", user_agent="tests")
         return session.session_key
 
     @cached_property

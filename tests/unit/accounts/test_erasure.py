@@ -68,7 +68,7 @@ def lives(cast: Cast) -> Cast:
     declared = cast.invitation.declaration
     declared.has_interests, declared.interests, declared.risk_note = True, f"{NAME} owns shares", TOLD[2]
     declared.save()
-    UserSession.objects.create(user=person, session_key=cast.session(person), ip=PLACE, user_agent=BROWSER)
+    UserSession.objects.filter(session_key=cast.session(person)).update(ip=PLACE, user_agent=BROWSER)
     EmailAddress.objects.create(user=person, email=ADDRESS, verified=True, primary=True)
     SocialAccount.objects.create(user=person, provider="x", uid=ADDRESS, extra_data={"name": NAME, "email": ADDRESS})
     SignInCode.objects.create(user=person)
