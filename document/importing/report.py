@@ -27,7 +27,7 @@ REPAIRED = {
     "numbers": gettext_noop("Typed paragraph numbers were removed; the brief counts them itself: %(count)s"),
     "styled-paragraph": gettext_noop("A whole paragraph was styled as a heading and became a paragraph again"),
     "empty-heading": gettext_noop("Empty headings were removed: %(count)s"),
-    "blank-lines": gettext_noop("Runs of blank lines were closed: %(count)s lines"),
+    "blank-lines": gettext_noop("Runs of blank lines were closed; lines taken out: %(count)s"),
     "glyph-list": gettext_noop("Lines that began with a typed sign became a list: “%(sign)s”, %(count)s items"),
     "joined": gettext_noop("A sentence that a page or line break had split was joined"),
     "hyphen-joined": gettext_noop("A word that the end of a line had parted was put together"),

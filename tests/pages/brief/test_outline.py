@@ -70,6 +70,16 @@ def test_the_outline_says_who_how_far_how_many_comments_and_who_is_at_work(cast:
     assert "working here" not in page and "open comment" not in page
 
 
+def test_a_section_of_one_word_has_one_word(cast: Cast) -> None:
+    for words, told in ((1, "1 word"), (1000, "1,000 words")):
+        Section.objects.filter(pk=cast.section.pk).update(words=words)
+        client = cast.client(cast.lead)
+        outline = client.get(f"/write/{cast.brief.pk}/outline?section={cast.section.pk}").json()["outline"]
+        page = client.get(f"/write/{cast.brief.pk}/").content.decode()
+        for shown in (outline, page):
+            assert f"{told}<" in shown
+
+
 def test_one_says_that_one_works_here_and_that_it_is_over(cast: Cast) -> None:
     client = cast.client(cast.partner)
     client.post(path(cast, 0, "working"))
