@@ -41,10 +41,11 @@ class Decided:
 
 @action("suggestions.decided")
 def decide_suggestions(
-    *, actor: Any, section: Section, decision: Decision, identifiers: Collection[str] | None = None
+    *, actor: Any, section: Section, decision: Decision, identifiers: Collection[str] | None = None, key: str = ""
 ) -> Done:
     """Accept or reject suggestions of today's text: these, or all (None). The value is ``Decided``.
 
+    Its steps are called by the decision and ``key``, so that a page whose answer was lost knows its own by them.
     Who may only suggest may reject their own: that takes them back. Raises NotNow when none of them waits.
     """
     suggest_in(actor, section)
@@ -60,7 +61,7 @@ def decide_suggestions(
     may = suggest_in if withdraws else decide_in
     may(actor, section)
     edit = {"op": "resolve", "decisions": dict.fromkeys(chosen, WORDS[decision])}
-    client = f"{decision.value}-{uuid4().hex[:12]}"
+    client = f"{decision.value}-{key or uuid4().hex[:12]}"
     section.version = steps.edit(actor=actor, section=section, edits=[edit], client=client, may=may)
     _write_down(section, actor, decision, [waiting[each] for each in chosen])
     data = {"decision": decision.value, "suggestions": len(chosen)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -35,17 +36,19 @@ class Undo:
         return self
 
 
-#: What is sent: a decision about these suggestions or all, or one to be taken back.
-Asked = tuple[Decision, list[str] | None] | Undo
+#: What is sent: a decision about these suggestions or all, with the page's key to it, or one to be taken back.
+Asked = tuple[Decision, list[str] | None, str] | Undo
+#: How a page may call its decision; without one the server does.
+KEY = re.compile(r"([0-9a-f]{12})?")
 #: PostgreSQL's integers end there.
 MOST_VERSIONS = 2**31
 
 
 @reads_json
 def index(request: HttpRequest, brief: UUID, section: UUID) -> JsonResponse:
-    """GET: ``suggestions.told``. POST ``{decision, suggestions: [id] | null}``: ``{count, version, undo}``, null: all.
+    """GET: ``suggestions.told``. POST ``{decision, suggestions: [id] | null, key}``: ``{count, version, undo}``.
 
-    POST ``{undo}`` takes that decision back: ``{count, version}``.
+    ``null`` means all. POST ``{undo}`` takes that decision back: ``{count, version}``.
     """
     found = brief_for(request.user, brief)
     permissions.read_draft(request.user, found)
@@ -65,7 +68,7 @@ def _done(user: Any, section: Section, sent: Asked) -> dict[str, Any]:
     if isinstance(sent, Undo):
         count = actions.take_back_decision(actor=user, section=section, before=sent.before, after=sent.after)
         return {"count": count, "version": section.version}
-    done = actions.decide_suggestions(actor=user, section=section, decision=sent[0], identifiers=sent[1])
+    done = actions.decide_suggestions(actor=user, section=section, decision=sent[0], identifiers=sent[1], key=sent[2])
     undo = {"before": done.before, "after": done.after}
     return {"count": done.count, "version": section.version, "undo": undo}
 
@@ -77,9 +80,11 @@ def _read(request: HttpRequest) -> Asked | None:
         sent: dict[str, Any] = json.loads(request.body)
         if "undo" in sent:
             return Undo(**sent["undo"]).checked()
-        decision, chosen = Decision(sent["decision"]), sent["suggestions"]
+        decision, chosen, key = Decision(sent["decision"]), sent["suggestions"], sent.get("key", "")
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
     if chosen is not None and not (isinstance(chosen, list) and all(isinstance(each, str) for each in chosen)):
         return None
-    return decision, chosen
+    if not isinstance(key, str) or not KEY.fullmatch(key):
+        return None
+    return decision, chosen, key

@@ -73,6 +73,8 @@ export const collaboration = (version: number, client: string): Plugin => collab
 
 export class Connection {
   live = false;
+  /** Decisions about suggestions that this page has heard of, by their names: the versions they lie between. */
+  readonly decisions = new Map<string, { before: number; after: number }>();
   #pending: Pending | null;
   #base: Node;
   #failures = 0;
@@ -220,6 +222,10 @@ export class Connection {
 
   #receive(answer: Batch): number {
     const steps = (answer.steps ?? []).map((json) => Step.fromJSON(schema, typeof json === "string" ? JSON.parse(json) : json));
+    answer.clients?.forEach((name, index) => {
+      const after = this.version + index + 1;
+      if (/^(accept|reject)ed-/.test(name)) this.decisions.set(name, { before: this.decisions.get(name)?.before ?? after - 1, after });
+    });
     return this.#advance(steps, answer.clients ?? [], answer);
   }
 

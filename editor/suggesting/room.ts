@@ -185,33 +185,38 @@ export class Suggesting {
   }
 
   /** Decides on the server, which writes down who did; null means all. True when it was done. */
-  decide(decision: Decision, ids: readonly string[] | null): Promise<boolean> {
-    const answer = this.#decide(decision, ids);
-    this.undoing.awaits(answer);
-    return answer;
+  async decide(decision: Decision, ids: readonly string[] | null): Promise<boolean> {
+    const key = crypto.randomUUID().slice(-12);
+    const answer = this.#decide(decision, ids, key);
+    this.undoing.deciding(`${decision}ed-${key}`, answer);
+    const made = Boolean(await answer);
+    // Whose it is and when it was decided is the table's to say; that it was decided is certain.
+    if (made) await this.refresh().catch(() => undefined);
+    return made;
   }
 
-  async #decide(decision: Decision, ids: readonly string[] | null): Promise<boolean> {
+  /** The decision as its answer names it, undefined when there is none, null when nobody can say yet. */
+  async #decide(decision: Decision, ids: readonly string[] | null, key: string): Promise<unknown> {
     const { connection, wire, config, say } = this.#room;
+    let asked = false;
     try {
       // What was typed last must be there before it can be decided about.
       if (!(await connection.settled(5_000))) throw new TypeError("not settled");
-      const { status, body } = await wire.post(config.suggestionsUrl, { decision: decision === "accept" ? "accepted" : "rejected", suggestions: ids });
+      asked = true;
+      const { status, body } = await wire.post(config.suggestionsUrl, { decision: decision === "accept" ? "accepted" : "rejected", suggestions: ids, key });
       if (status !== 200) {
         say(typeof body["error"] === "string" ? body["error"] : t("suggest_offline"));
-        return false;
+        return status < 500 ? undefined : null;
       }
-      this.undoing.decided(body["undo"]);
       connection.hear(Number(body["version"]));
       const count = Number(body["count"]);
       if (count === 1) say(t(decision === "accept" ? "suggest_accepted_one" : "suggest_rejected_one"));
       else say(t(decision === "accept" ? "suggest_accepted" : "suggest_rejected", { count }));
-      await this.refresh();
-      return true;
+      return body["undo"];
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
       say(t("suggest_offline"));
-      return false;
+      return asked ? null : undefined;
     }
   }
 

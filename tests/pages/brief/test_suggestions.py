@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from brief.models import Section, Suggestion
+from brief.models import Section, Step, Suggestion
 from brief.states import Decision
 from tests.cast import Cast
 
@@ -63,10 +63,21 @@ def test_a_decision_is_taken_back_by_what_its_answer_named_and_once(cast: Cast, 
     assert post(client, address, {"undo": undo}).status_code == 409
 
 
+def test_the_steps_of_a_decision_bear_the_pages_own_name_for_it(cast: Cast, client: Client) -> None:
+    address = suggested(cast)
+    client.force_login(cast.lead)
+    sent = {"decision": "accepted", "suggestions": None, "key": "0123456789ab"}
+    undo = post(client, address, sent).json()["undo"]
+    named = Step.objects.filter(section=cast.section, client="accepted-0123456789ab")
+    assert list(named.values_list("version", flat=True)) == [undo["after"]]
+
+
 @pytest.mark.parametrize(
     "sent",
     [
         "[]",
+        '{"decision":"accepted","suggestions":null,"key":"of my own"}',
+        '{"decision":"accepted","suggestions":null,"key":0}',
         "{",
         '{"decision":"maybe","suggestions":null}',
         '{"decision":"accepted","suggestions":"s1"}',
