@@ -272,3 +272,36 @@ def test_a_shared_device_keeps_nothing_and_says_so(visit: Visit, cast: Cast) -> 
 
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_colleagues_name_hides_words_for_a_moment_only_and_never_the_line_one_writes(
+    visit: Visit, cast: Cast
+) -> None:
+    lea, paz = opened(visit, cast.lead, cast.section), opened(visit, cast.partner, cast.section)
+    at_end(lea)
+    lea.keyboard.press("Enter")
+    lea.keyboard.type("A line of her own.")
+    saved(lea)
+    expect(paz.locator(TEXT)).to_contain_text("A line of her own.")
+    paz.locator(TEXT).focus()
+    paz.keyboard.press("Control+End")
+    paz.keyboard.press("ArrowUp")
+    lea.keyboard.press("Home")
+    caret, name = paz.locator(".their-caret"), paz.locator(".their-caret > span")
+    expect(name).to_be_visible()
+    expect(name).to_have_text(cast.lead.name)
+    expect(name).to_be_hidden()
+    # What is typed before it moves it along, and tells nothing new.
+    paz.keyboard.type("x")
+    expect(lea.locator(TEXT)).to_contain_text("x")
+    expect(name).to_be_hidden()
+    at = caret.bounding_box()
+    assert at is not None
+    paz.mouse.move(at["x"] + 4, at["y"] + at["height"] / 2)
+    expect(name).to_be_visible()
+    over = name.bounding_box()
+    own = paz.evaluate("() => getSelection().getRangeAt(0).getBoundingClientRect().toJSON()")
+    assert over is not None
+    assert over["y"] >= own["bottom"] or over["y"] + over["height"] <= own["top"]
+    paz.mouse.move(2, 2)
+    expect(name).to_be_hidden()
