@@ -129,9 +129,8 @@ export class FindPanel {
     this.#say(count ? t("find_count", { current: this.#current + 1, count }) : asked ? t("find_none") : "");
     if (!scroll || !count) return;
     highlight(this.#room.view, this.#found, this.#current);
-    const match = this.#found[this.#current]!;
-    const { node } = this.#room.view.domAtPos(match.from + (match.attribute ? 1 : 0));
-    (node instanceof Element ? node : node.parentElement)?.scrollIntoView({ block: "center" });
+    // The place itself, not its paragraph: that may be taller than what is seen of the text.
+    this.#room.view.dom.querySelector(".find-match-now")?.scrollIntoView({ block: "center" });
   }
 
   #step(by: number): void {

@@ -27,6 +27,11 @@ def words(section: Section) -> str:
     return tree.text(stored(section), footnotes=True)
 
 
+def box(page: Page, what: str) -> dict[str, float]:
+    found: dict[str, float] = page.locator(what).evaluate("(element) => element.getBoundingClientRect().toJSON()")
+    return found
+
+
 def test_words_are_found_and_replaced_here_and_in_the_whole_brief_and_put_back(
     visit: Visit,
     cast: Cast,
@@ -48,6 +53,8 @@ def test_words_are_found_and_replaced_here_and_in_the_whole_brief_and_put_back(
     card.get_by_label("Find", exact=True).press("Enter")
     expect(card.get_by_role("status")).to_have_text("2 of 2")
     expect(page.locator(".find-match-now")).to_have_count(1)
+    # The card stands beside the text, not on it.
+    assert box(page, TEXT)["right"] <= box(page, ".find-card")["left"]
     card.get_by_label("Replace with").fill("agent")
     card.get_by_role("button", name="Replace", exact=True).click()
     expect(page.locator(TEXT)).to_contain_text("A broker met a agent.")
@@ -66,6 +73,10 @@ def test_words_are_found_and_replaced_here_and_in_the_whole_brief_and_put_back(
     page.set_viewport_size({"width": 360, "height": 780})
     fits(page)
     shot(page, "find-everywhere")
+    # In one column it is above the text, and what was found is scrolled to below it.
+    card.get_by_label("This section").check()
+    card.get_by_label("Find", exact=True).press("Enter")
+    assert box(page, ".find-card")["bottom"] <= box(page, ".find-match-now")["top"]
     card.get_by_label("Find", exact=True).press("Escape")
     expect(card).to_be_hidden()
     page.keyboard.press("Control+z")
