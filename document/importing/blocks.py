@@ -154,7 +154,7 @@ class Walker:
 
     def _add_figure(self, path: str, alt: str, caption: list[Node]) -> None:
         self.report.found["figures"] += 1
-        attrs = {"asset": "", "alt": alt[:2000], "decorative": False, "credit": "", "_path": path}
+        attrs = {"asset": "", "alt": alt[:2000], "decorative": False, "credit": "", "licence": "", "_path": path}
         self.pieces.append(Piece({"type": "figure", "attrs": attrs}, len(self.pieces) + 1))
         if caption:
             self.pieces[-1].node["content"] = caption

@@ -1,4 +1,4 @@
-"""Tracked changes in words that a block keeps as a detail of its own: a caption, a box's name, whom it asks to act."""
+"""Tracked changes in words that a block keeps as a detail: a caption, a credit, a box's name, whom it asks to act."""
 
 from __future__ import annotations
 
@@ -9,16 +9,21 @@ from document.importing.pieces import UNSEEN, plain
 from document.importing.report import Report
 from document.tree import Node, children, walk
 
-_BLOCKS = ("table", "callout", "recommendation")
+_BLOCKS = ("table", "figure", "callout", "recommendation")
 
 
 def versions(nodes: list[Node]) -> tuple[str, str, str]:
     """What the words were, what they become, and the first suggestion among them ("" when there is none)."""
-    ids = [str(mark["attrs"]["id"]) for node in nodes for mark in _marks(node)]
+    ids = suggested(nodes)
     was, becomes = (
         " ".join(" ".join(_words(node, kind) for node in nodes).split()) for kind in ("insertion", "deletion")
     )
     return was, becomes, ids[0] if ids else ""
+
+
+def suggested(nodes: list[Node]) -> list[str]:
+    """The suggestions that put in or strike words among them, in order."""
+    return [str(mark["attrs"]["id"]) for node in nodes for mark in _marks(node)]
 
 
 def _marks(node: Node) -> Iterator[Node]:

@@ -36,7 +36,8 @@ REPAIRED = {
     "box-joined": gettext_noop("A box that continued in a second table was joined"),
     "page-notes": gettext_noop("Notes at the foot of a page became footnotes: %(count)s"),
     "detail-change": gettext_noop(
-        "Tracked changes of a caption, a box's name or an addressee became one suggested change of that detail"
+        "Tracked changes of a caption, a credit, a box's name or an addressee became one suggested change of that "
+        "detail"
     ),
     "header-row": gettext_noop("A first row in bold became the table's header"),
     "plain-heading": gettext_noop("A plain line was recognised as a heading: “%(title)s”"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from document.importing import details
+from document.importing import credits, details
 from document.importing.boxes import callout
 from document.importing.pieces import LISTS, Piece, dress, edges, footnotes, node, paragraph, plain
 from document.importing.report import Report
@@ -20,6 +20,7 @@ _RECOMMENDATION = re.compile(r"^recommendations?\b", re.I)
 _HEAD = re.compile(r"\b(title|heading|head|label)\b", re.I)
 #: What a template's styles of one box differ in.
 _PART = re.compile(r"\b(title|heading|head|label|text|body|content|bullets?|list)\b", re.I)
+_OWN_CAPTION = "Image Caption"
 _CAPTION = ("image caption", "caption", "figure caption")
 #: What authors and we write before a caption's own words.
 _SERIES = re.compile(r"^\s*(figure|fig\.|table|abbildung|рисунок|рис\.)\s*\d{1,3}\s*[:.–—-]?\s*", re.I)
@@ -149,7 +150,8 @@ def _captions(figure: Piece, caption: Piece) -> bool:
     """Whether the words became the figure's caption: it has none yet."""
     if figure.node.get("content") or caption.type != "paragraph":
         return False
-    figure.node["content"] = without_series(caption.inlines)
+    words = without_series(caption.inlines)
+    figure.node["content"] = credits.taken(figure.node, words) if caption.style == _OWN_CAPTION else words
     return True
 
 

@@ -49,14 +49,16 @@ class Tables:
         rows = [("head", row) for row in head[1]]
         rows += [("body", row) for body in bodies for row in (*body[2], *body[3])]
         rows += [("body", row) for row in foot[1]]
-        if len(columns) == 1:
+        # A box of our own has a style of its own: what has that of our tables is one, however narrow.
+        ours = pairs(attributes).get("custom-style") == "Table"
+        if len(columns) == 1 and not ours:
             cells = [cell for _, row in rows for cell in row[1]]
             return self._own_box(cells, key) or self._box(cells, key)
         made = [
             _Row(where, [self._cell(cell) for cell in row[1]], number_) for number_, (where, row) in enumerate(rows)
         ]
         words = self.flow(captions[1])
-        if pairs(attributes).get("custom-style") == "Table" and words:
+        if ours and words:
             words[0]["content"] = styled.without_series(children(words[0]))
         was, caption, suggestion = details.versions(words)
         table = self._table(made, caption, key, number)

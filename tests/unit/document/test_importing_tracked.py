@@ -16,7 +16,7 @@ from document.importing import Imported, pieces
 from document.importing.headings import word_count
 from tests.factories import publication as factory
 from tests.factories import word as made
-from tests.factories.documents import callout, cell, doc, mark, p, recommendation, row, table
+from tests.factories.documents import callout, cell, doc, figure, mark, p, recommendation, row, table
 
 
 def file(*body: str, **parts: str) -> bytes:
@@ -254,3 +254,48 @@ def test_changed_details_of_blocks_come_back_as_they_were_suggested() -> None:
     )
     assert {change["kind"] for change in read.suggestions.values()} == {"modification"}
     assert sum(finding.code == "detail-change" for finding in read.report.findings) == 3
+
+
+def _back(*given: tree.Node) -> Imported:
+    data = word.draft(assemble(factory.of(doc(*given)), cite=False), wrapping=word.Wrapping("D", "T", "t")).content
+    read = importing.read(data, "own.docx", "own").assembled()
+    for section in read.sections:
+        engine().check(json.dumps(section["doc"]))
+    return read
+
+
+def _figure(credit: str, licence: str, caption: str = "A chart") -> tree.Node:
+    made = figure(next(iter(factory.publication().figures)), caption)
+    return {**made, "attrs": {**made["attrs"], "credit": credit, "licence": licence}}
+
+
+@pytest.mark.parametrize("was", [{}, {"credit": "Eve"}, {"credit": "", "licence": "CC0"}, {"licence": ""}])
+def test_a_figures_credit_and_licence_come_back_as_they_were_suggested(was: dict[str, str]) -> None:
+    given = _figure("Ann", "CC BY")
+    if was:
+        given["marks"] = [mark("modification", id="s", was={"attrs": was})]
+    read = _back(given, _figure("Bob", ""), _figure("", ""))
+    seen = [node for section in read.sections for node in tree.children(section["doc"])]
+    assert [(tree.text(each), each["attrs"]["credit"], each["attrs"]["licence"]) for each in seen] == [
+        ("A chart", "Ann", "CC BY"),
+        ("A chart", "Bob", ""),
+        ("A chart", "", ""),
+    ]
+    marks = [each["attrs"]["was"] for node in seen for each in node.get("marks") or ()]
+    assert marks == ([{"attrs": was}] if was else [])
+    assert {change["kind"] for change in read.suggestions.values()} == ({"modification"} if was else set())
+
+
+def test_words_that_only_look_like_a_credit_stay_in_the_caption() -> None:
+    read = _back(_figure("", "", "Accredit: a word. Licence: see the note, "), _figure("Ann", "", "Credit: to whom"))
+    seen = [node for section in read.sections for node in tree.children(section["doc"])]
+    assert "Accredit: a word." in tree.text(seen[0])
+    told = [tree.text(each) + each["attrs"]["credit"] + each["attrs"]["licence"] for each in seen]
+    assert "see the note" in told[0] and "to whom" in told[1] and "Ann" in told[1], "no word is lost"
+
+
+def test_a_table_of_one_column_comes_back_as_a_table_and_a_box_as_a_box() -> None:
+    read = _back(table("Flows", row(cell("one")), row(cell("two"))), callout("risk", "Beware", p("boxed")))
+    seen = [node for section in read.sections for node in tree.children(section["doc"])]
+    assert [node["type"] for node in seen] == ["table", "callout"]
+    assert seen[0]["attrs"]["caption"] == "Flows" and len(tree.children(seen[0])) == 2
