@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -9,10 +10,16 @@ from typing import Any
 from document.pandoc.ast import Block, Inline
 from document.word import lists, runs
 from document.word.names import quoted, style_id
+from document.word.reference import CALLOUTS
 from document.word.runs import Line, Look
 
 #: The line's length, in twentieths of a point.
 LINE = 7653
+#: The space below a table or a box, likewise: as below a figure's caption.
+BELOW = 280
+#: Styles with as much space above.
+_SPACED = re.compile(r"Heading|TableCaption|CaptionedFigure|Callout")
+_BAR = re.compile(rf"Callout({'|'.join(CALLOUTS)})(Label|Title)?")
 
 
 @dataclass(frozen=True)
@@ -76,6 +83,9 @@ def _div(content: Any, place: Place) -> Iterator[str]:
         rtl = about.get("dir") == "rtl"
         place = replace(place, language=about["lang"], rtl=rtl)
     yield from _blocks(inside, place)
+    box = _BAR.fullmatch(style_id(about.get("custom-style", "")))
+    if box and not box[2]:
+        place.book.below = not place.table
 
 
 def _header(content: Any, place: Place) -> str:
@@ -104,7 +114,9 @@ def _form(line: Line, place: Place, compact: bool) -> str:
     if place.item and place.first:
         number, level = place.item
         parts.append(f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>')
-    parts.append("<w:bidi/>" if place.rtl else "")
+    parts.append(f"{_bar(style)}<w:bidi/>" if place.rtl else "")
+    if _below(place, style):
+        parts.append(f'<w:spacing w:before="{BELOW}"/>')
     if place.item and not place.first:
         parts.append(f'<w:ind w:left="{lists.STEP * (place.item[1] + 1)}"/>')
     parts.append(f'<w:jc w:val="{place.align}"/>' if place.align else "")
@@ -119,6 +131,23 @@ def _form(line: Line, place: Place, compact: bool) -> str:
     if line.before:
         parts.append(_before(line.before, place))
     return f"<w:pPr>{''.join(parts)}</w:pPr>"
+
+
+def _bar(style: str) -> str:
+    """A box's bar from right to left: styles know left and right only, not where a line begins."""
+    box = _BAR.fullmatch(style)
+    if box is None:
+        return ""
+    right = '<w:right w:val="single" w:sz="24" w:space="6" w:color=' + quoted(CALLOUTS[box[1]]) + "/>"
+    return f'<w:pBdr><w:left w:val="nil"/>{right}</w:pBdr>'
+
+
+def _below(place: Place, style: str) -> bool:
+    """Whether this is the first paragraph after a table or a box, and its style leaves it too near."""
+    if place.table or place.note:
+        return False
+    after, place.book.below = place.book.below, False
+    return after and not _SPACED.match(style)
 
 
 def _style(place: Place, compact: bool) -> str:
@@ -186,6 +215,7 @@ def _table(content: Any, place: Place) -> Iterator[str]:
     down: dict[int, tuple[int, int]] = {}
     for heading, row in rows:
         yield _row(row, heading, down, width, inside)
+    place.book.below = not place.table
     yield "</w:tbl>"
 
 

@@ -52,6 +52,8 @@ class Book:
     rtl: bool = False
     #: Whether a note is being written: its links belong to another part.
     within_note: bool = False
+    #: Whether the last that was written is a table or a box: what follows keeps its distance.
+    below: bool = False
     _numbers: int = 0
 
     def _next(self) -> int:

@@ -14,7 +14,21 @@ from document.word import Remark, Talk, Wrapping, docx, draft
 from document.word.names import W
 from document.word.reference import reference
 from tests.factories import publication as sample
-from tests.factories.documents import callout, cell, doc, documents, figure, mark, p, recommendation, row, table
+from tests.factories.documents import (
+    bullets,
+    callout,
+    cell,
+    doc,
+    documents,
+    figure,
+    heading,
+    item,
+    mark,
+    p,
+    recommendation,
+    row,
+    table,
+)
 
 WORD = {"w": W}
 PEOPLE = ("Okafor", "Lindqvist", "Haddad")
@@ -134,6 +148,31 @@ def test_columns_of_a_section_from_right_to_left_begin_at_the_right():
     root = body(zips.read(docx(assemble(given, cite=False))))
     turned = [bool(each.xpath("w:tblPr/w:bidiVisual", namespaces=WORD)) for each in root.iter(f"{{{W}}}tbl")]
     assert turned == [False, True]
+
+
+def test_a_box_from_right_to_left_has_its_bar_where_its_lines_begin():
+    box = doc(callout("risk", "Beware", p("boxed")), p("after"))
+    publication = sample.of(box, box)
+    first, second = publication.sections
+    given = replace(publication, sections=(first, replace(second, language="ar")))
+    root = body(zips.read(docx(assemble(given, cite=False))))
+    bars = [
+        (style, [(etree.QName(side).localname, side.get(f"{{{W}}}val")) for side in each.xpath("*", namespaces=WORD)])
+        for each in root.xpath("//w:p/w:pPr/w:pBdr", namespaces=WORD)
+        for style in each.xpath("../w:pStyle/@w:val", namespaces=WORD)
+    ]
+    sides = [("left", "nil"), ("right", "single")]
+    assert bars == [("CalloutRiskLabel", sides), ("CalloutRiskTitle", sides), ("CalloutRisk", sides)]
+
+
+@pytest.mark.parametrize("for_authors", [True, False])
+def test_what_follows_a_table_or_a_box_keeps_its_distance(for_authors):
+    grid = table("Flows", row(cell("one"), cell("two")))
+    given = doc(grid, p("after it"), p("further"), callout("risk", "", p("boxed")), bullets(item(p("item"))), grid)
+    assembly = assemble(sample.of(given, doc(heading(1, "Next"), p("last"))), cite=False)
+    made = draft(assembly, wrapping=Wrapping("D", "T", "t")).content if for_authors else docx(assembly)
+    spaced = body(zips.read(made)).xpath("//w:p[w:pPr/w:spacing/@w:before='280']", namespaces=WORD)
+    assert ["".join(each.xpath(".//w:t/text()", namespaces=WORD))[-8:] for each in spaced] == ["after it", "item"]
 
 
 @settings(deadline=None, max_examples=6, suppress_health_check=list(HealthCheck))
