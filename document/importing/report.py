@@ -79,6 +79,11 @@ LEFT_OUT = {
     "formula": gettext_noop("A formula was kept as plain text"),
     "rule": gettext_noop("Horizontal lines: %(count)s"),
     "headers": gettext_noop("Page headers and footers"),
+    "head-comment": gettext_noop("A comment of %(author)s in the page header (page style “%(page)s”)"),
+    "foot-comment": gettext_noop("A comment of %(author)s in the page footer (page style “%(page)s”)"),
+    "head-change": gettext_noop("A tracked change of %(author)s in the page header (page style “%(page)s”)"),
+    "foot-change": gettext_noop("A tracked change of %(author)s in the page footer (page style “%(page)s”)"),
+    "margins-more": gettext_noop("Further comments and tracked changes in page headers and footers: %(count)s"),
 }
 POINTED_OUT = {
     "number-twice": gettext_noop("The paragraph number %(number)s stood twice"),

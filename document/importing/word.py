@@ -18,6 +18,7 @@ from document.importing import (
     embedded,
     frontmatter,
     leavings,
+    margins,
     numbers,
     opendocument,
     outline,
@@ -129,6 +130,7 @@ def read_other(data: bytes, ending: str, seed: str = "") -> Reading:
     told = opendocument.Told(data, Tracked())
     if archive is not None:
         bounds.check_office(archive)
+        margins.say(archive, report)
         told = opendocument.prepare(data, archive, report)
         data = told.data
     held: dict[str, bytes] = {}

@@ -81,16 +81,27 @@ def _part(name: str, inside: str) -> str:
     return f"<office:document-{name} {SPACES}>{first}<office:automatic-styles/>{inside}</office:document-{name}>"
 
 
-def file(*body: str, changes: str = "") -> bytes:
+def page(name: str, head: str = "", foot: str = "") -> str:
+    """A page style with what stands at the head and the foot of its pages."""
+    shown = f"<style:header>{head}</style:header>" if head else ""
+    shown += f"<style:footer>{foot}</style:footer>" if foot else ""
+    return f'<style:master-page style:name="{name}">{shown}</style:master-page>'
+
+
+def tracked(*regions: str) -> str:
+    return f"<text:tracked-changes>{''.join(regions)}</text:tracked-changes>"
+
+
+def file(*body: str, changes: str = "", pages: str = "") -> bytes:
     kind = "application/vnd.oasis.opendocument.text"
-    tracked = f"<text:tracked-changes>{changes}</text:tracked-changes>" if changes else ""
-    text = f"<office:body><office:text>{tracked}{''.join(body)}</office:text></office:body>"
+    text = f"<office:body><office:text>{tracked(changes) if changes else ''}{''.join(body)}</office:text></office:body>"
+    masters = f"<office:master-styles>{pages}</office:master-styles>" if pages else ""
     space = f'xmlns:manifest="{_URN}:manifest:1.0"'
     entry = f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/>'
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as packed:
         packed.writestr("mimetype", kind)
         packed.writestr("content.xml", _part("content", text))
-        packed.writestr("styles.xml", _part("styles", ""))
+        packed.writestr("styles.xml", _part("styles", masters))
         packed.writestr("META-INF/manifest.xml", f"<manifest:manifest {space}>{entry}</manifest:manifest>")
     return out.getvalue()

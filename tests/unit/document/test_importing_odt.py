@@ -9,15 +9,15 @@ import pytest
 
 from document import importing, tree
 from document.engine import engine
-from document.importing import Imported, Refused, opendocument
+from document.importing import Imported, Refused, margins, opendocument
 from tests.factories import odt as made
 
 A, B = "The first half of it stays as it was.", "The second half of it does as well."
 NEW = "Words that somebody put in here."
 
 
-def imported(*body: str, changes: str = "") -> Imported:
-    read = importing.read(made.file(*body, changes=changes), "a.odt", "odt").assembled()
+def imported(*body: str, changes: str = "", pages: str = "") -> Imported:
+    read = importing.read(made.file(*body, changes=changes, pages=pages), "a.odt", "odt").assembled()
     for section in read.sections:
         engine().check(json.dumps(section["doc"]))
     for kind in ("comments", "replies", "resolved", "insertions", "deletions"):
@@ -226,3 +226,43 @@ def test_signs_in_the_text_cannot_be_guessed_and_leave_nothing_behind() -> None:
     words = made.para(A, posing, made.start("i"), "new", made.end("i"), made.comment("c", "x"), ".")
     read = imported(words, changes=made.region("i", made.inserted()))
     assert tree.text(read.sections[0]["doc"]).strip() == f"{A}{posing}new."
+
+
+# --- page headers and footers
+
+
+def beside(read: Imported) -> list[tuple[str, str, str]]:
+    """(code, page style, excerpt) of what stood in page headers and footers."""
+    codes = ("headers", "head-comment", "foot-comment", "head-change", "foot-change")
+    return [
+        (each.code, each.values.get("page", ""), each.excerpt) for each in read.report.findings if each.code in codes
+    ]
+
+
+def test_comments_and_changes_in_page_headers_and_footers_are_told_with_their_place() -> None:
+    head = made.tracked(made.region("i", made.inserted()), made.region("d", made.deleted(made.para("Not this."))))
+    head += made.para("Draft ", made.start("i"), "of May", made.end("i"), made.at("d"))
+    foot = made.para("Fees", made.comment("c", "Which fees?"), made.comment_end("c"))
+    pages = made.page("Standard", head, foot) + made.page("First", foot=made.para("1"))
+    read = imported(made.para(A), made.para(B), pages=pages)
+    assert sorted(beside(read)) == [
+        ("foot-comment", "Standard", "Which fees?"),
+        ("head-change", "Standard", "Draft of May"),
+        ("head-change", "Standard", "Not this."),
+        ("headers", "", "Draft of May / Fees"),
+    ]
+    assert read.comments == [] and marks(read) == []
+    said = [each.sentence() for each in read.report.findings if each.code == "foot-comment"]
+    assert said == ["A comment of Ann Other in the page footer (page style “Standard”)"]
+
+
+def test_more_than_can_be_told_of_page_headers_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(margins, "MOST", 2)
+    head = made.para(*(made.comment(f"c{number}", "Why?") for number in range(5)))
+    read = imported(made.para(A), pages=made.page("Standard", head))
+    assert [each.values for each in read.report.findings if each.code == "margins-more"] == [{"count": 3}]
+    assert len(beside(read)) == 2
+
+
+def test_a_file_without_page_headers_says_nothing_of_them() -> None:
+    assert beside(imported(made.para(A), pages=made.page("Standard"))) == []
