@@ -28,7 +28,7 @@ from brief.states import BriefState, Right, SectionState
 from brief.visibility import brief_for
 from document import tree
 from document.engine import Applied, NotLoaded, Refused, engine
-from ledger import jobs, live, metrics
+from ledger import jobs, last, live, metrics
 from ledger.prepared import Hole, Prepared
 from ledger.refusals import NotNow
 
@@ -84,7 +84,7 @@ def submit(
                 return _behind(section, version)
             written = json.dumps(steps)
             free = right_on(actor, section) == Right.EDIT
-            return _store(section, actor=actor, client=client, key=key, steps=written, free=free)
+            return _store(section, actor=actor, client=client, key=key, steps=written, free=free, ends=True)
     except Refused as refused:
         return Answer(422, {"error": refused.sentence, "code": refused.code})
     except BaseException:
@@ -256,17 +256,19 @@ def _behind(section: Section, version: int) -> Answer:
     return Answer(409, since(section, version))
 
 
-def _store(section: Section, *, actor: Any, client: str, key: str, steps: str, free: bool = True) -> Answer:
+def _store(
+    section: Section, *, actor: Any, client: str, key: str, steps: str, free: bool = True, ends: bool = False
+) -> Answer:
     applied = _apply(section, steps)
     if not free:
         _check_suggests(section, actor, applied.version)
-    if not _written(section, applied, author=getattr(actor, "pk", None), client=client, key=key):
+    _ask_for_snapshot(section, applied.version)
+    if not _written(section, applied, author=getattr(actor, "pk", None), client=client, key=key, ends=ends):
         engine().forget(str(section.pk), section.version)
         section.brief.refresh_from_db(fields=["status"])
         check_open_to_edits(section.brief)
         return _used_key()
     texts.seen(section.pk, applied.version)
-    _ask_for_snapshot(section, applied.version)
     section.version = applied.version
     metrics.STEPS.inc(len(applied.steps))
     return Answer(200, {"version": applied.version, "hash": applied.hash})
@@ -307,8 +309,11 @@ _WRITE = """
 """
 
 
-def _written(section: Section, applied: Applied, *, author: UUID | None, client: str, key: str) -> bool:
-    """False when the key was used before or the brief was closed meanwhile, and then nothing is written."""
+def _written(section: Section, applied: Applied, *, author: UUID | None, client: str, key: str, ends: bool) -> bool:
+    """False when the key was used before or the brief was closed meanwhile, and then nothing is written.
+
+    ``ends``: nothing else belongs to the transaction.
+    """
     told = {"section": str(section.pk), "version": applied.version}
     values: dict[str, Any] = {
         "section": section.pk,
@@ -329,9 +334,7 @@ def _written(section: Section, applied: Applied, *, author: UUID | None, client:
         "channel": live.CHANNEL,
         "hint": live.message("section", scope=section.brief_id, **told),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_WRITE, values)
-        return cursor.fetchone() is not None
+    return last.fetched(_WRITE, values, last=ends) is not None
 
 
 def _apply(section: Section, steps: str) -> Applied:
