@@ -6,7 +6,7 @@ or a table has the same number wherever it is read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from document import citations, numbering, tree
@@ -66,6 +66,23 @@ class Assembly:
         """The number of a footnote, or of a citation that its style puts into a note; 0 if none."""
         known = self.notes.get(id(node))
         return self.numbering.footnotes.get(tree.block_id(node), 0) if known is None else known
+
+    def unseen(self, children: Sequence[Node]) -> list[int]:
+        """For each child of a textblock, how many blanks at its end are not shown: a note's mark stands right behind
+        its word, however the citation was typed. Between two marks one stays, or 1 and 2 would read as 12."""
+        notes = [child["type"] != "text" and self.note(child) > 0 for child in children]
+        found = [0] * len(children)
+        for place, follows in enumerate(notes[1:]):
+            words = children[place].get("text", "")
+            if follows and (words.strip(" ") or not (place and notes[place - 1])):
+                found[place] = len(words) - len(words.rstrip(" "))
+        return found
+
+    def closed_up(self, children: Sequence[Node]) -> Iterator[Node]:
+        """The children of a textblock without such blanks."""
+        for child, count in zip(children, self.unseen(children), strict=True):
+            if count < len(child.get("text", " ")):
+                yield {**child, "text": child["text"][:-count]} if count else child
 
     def level(self, heading: Node) -> int:
         """A heading's level inside its section, without gaps: a reader must not meet 1, then 3."""

@@ -104,9 +104,11 @@ def render(node: Node, context: Context, notes: Notes) -> Markup:
     highlights = [each for each in context.highlighted(block) if each.start < each.end]
     pieces: list[Piece] = []
     offset = 0
-    for child in tree.children(node):
+    children = tree.children(node)
+    for child, unseen in zip(children, context.assembly.unseen(children), strict=True):
         if child["type"] == "text":
-            pieces += _text(child, offset, highlights, context)
+            # Blanks that are not shown are still there: who counts characters counts them.
+            pieces += _text(child, offset, highlights, context, unseen)
             offset += tree.utf16(child["text"])
         else:
             around = wrappers(child, context) + _highlight(highlights, offset, offset + 1)
@@ -126,17 +128,20 @@ def _said(child: Node, context: Context) -> list[Piece]:
     return [((), element("small", f"[{said}]", class_="change-note", data_skip=True))] if said else []
 
 
-def _text(child: Node, offset: int, highlights: Sequence[Highlight], context: Context) -> list[Piece]:
-    """One text node, divided where highlights begin and end."""
+def _text(child: Node, offset: int, highlights: Sequence[Highlight], context: Context, unseen: int) -> list[Piece]:
+    """One text node, divided where highlights begin and end, and before its last ``unseen`` blanks."""
     length = tree.utf16(child["text"])
-    bounds = {0, length}
+    bounds = {0, length - unseen, length}
     for each in highlights:
         bounds |= {at - offset for at in (each.start, each.end) if 0 < at - offset < length}
     around = wrappers(child, context)
     pieces: list[Piece] = []
     for start, end in pairwise(sorted(bounds)):
         over = _highlight(highlights, offset + start, offset + end)
-        pieces.append((around + over, text(cut(child["text"], start, end))))
+        words = text(cut(child["text"], start, end))
+        pieces.append(
+            (around + over, element("span", words, class_="before-note") if start >= length - unseen else words)
+        )
         pieces += _thread_links(highlights, context, offset + end)
     return pieces
 

@@ -25,7 +25,10 @@ def render(node: Node, context: Context) -> list[Inline]:
     edges = context.edges.get(tree.block_id(node), ())
     if edges and node["type"] in tree.TEXTBLOCKS:
         return joined(_edge(each) if isinstance(each, str) else _child(each, context) for each in parted(node, edges))
-    return joined(_child(child, context) for child in tree.children(node))
+    children = tree.children(node)
+    # A draft goes back and forth between Word and here: its words stay as they were typed.
+    shown = children if context.draft else context.assembly.closed_up(children)
+    return joined(_child(child, context) for child in shown)
 
 
 def block_marks(context: Context) -> list[Inline]:

@@ -55,7 +55,7 @@ def optional(text: str) -> Code:
 
 def render(node: Node, context: Context) -> Code:
     """The content of a textblock or footnote."""
-    return content(_child(child, context) for child in tree.children(node))
+    return content(_child(child, context) for child in context.assembly.closed_up(tree.children(node)))
 
 
 def _child(child: Node, context: Context) -> Code:

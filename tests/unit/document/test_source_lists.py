@@ -13,15 +13,15 @@ import pytest
 from lxml import etree
 
 from document import csl
-from document.assembly import assemble
+from document.assembly import Assembly, assemble
 from document.html import Context, render_bibliography, render_section
 from document.pandoc import epub
 from document.publication import Publication
 from document.typst import pdf
 from document.typst.emit import emit
-from document.word import docx
+from document.word import Wrapping, docx, draft
 from tests.factories import publication as sample
-from tests.factories.documents import cite, doc, p
+from tests.factories.documents import cite, doc, p, text
 
 #: As cited, and as their authors stand in the alphabet: Gamma Network, Haddad, Okafor.
 CITED = doc(p("One ", cite("alpha2024"), " two ", cite("gamma"), " three ", cite("beta2019", locator="p. 46")))
@@ -180,3 +180,38 @@ def test_the_print_itself_lists_them_so() -> None:
     words = subprocess.run([program, "-", "-"], input=content, capture_output=True, check=True).stdout.decode()
     assert order(words) == ORDERS["ieee"]
     assert "Archived copy." in words and "[1] A. Okafor" in re.sub(r"\s+", " ", words)
+
+
+#: Typed with a blank before each citation, as one writes for a style that shows them in brackets.
+TYPED = doc(p("Some ", text("words ", "em"), cite("gamma"), " and two ", cite("alpha2024"), " ", cite("beta2019"), "."))
+
+
+def test_a_notes_mark_stands_right_behind_its_word() -> None:
+    """Two marks stand apart: 1 and 2 are not 12."""
+    noted = typed("oscola")
+    assert re.search(r"Some words1 and two2 3\.", epub_words(epub(noted)))
+    assert "Some words and two ." in docx_words(docx(noted))
+    source = emit(noted).main
+    assert '"words"' in source and '" and two"' in source and '"words "' not in source
+
+
+def test_a_page_keeps_what_it_does_not_show() -> None:
+    """Comments count characters: a blank that a reader does not see stays where it is."""
+    noted = Context(typed("oscola"))
+    shown = str(render_section(noted.assembly.publication.sections[0], noted))
+    assert '<em>words<span class="before-note"> </span></em><sup' in shown
+    assert ' and two<span class="before-note"> </span><sup' in shown and "</sup> <sup" in shown
+
+
+def test_a_citation_in_brackets_keeps_its_blank() -> None:
+    shown = typed("chicago-author-date")
+    assert "Some words (" in epub_words(epub(shown))
+    assert "before-note" not in render_section(shown.publication.sections[0], Context(shown))
+
+
+def test_a_draft_keeps_its_words_as_they_were_typed() -> None:
+    assert "Some words  and two  ." in docx_words(draft(typed("oscola"), wrapping=Wrapping("", "", "")).content)
+
+
+def typed(style: str) -> Assembly:
+    return assemble(sample.of(TYPED, style=style, sources=dict(sample.SOURCES)))
