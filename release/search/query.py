@@ -27,17 +27,18 @@ RANKED = 200
 #: Hits on one page.
 PAGE = 10
 #: Characters before the first likely hit and in all, out of which a snippet is cut.
-BEFORE, AROUND = 120, 600
+BEFORE, AROUND = 120, 450
 _WORD = re.compile(r"(?<![-\w])[^\W_]\w*")
 _HIGHLIGHT = f'StartSel="{text.START}", StopSel="{text.STOP}"'
 _SNIPPET = f"{_HIGHLIGHT}, MaxWords=42, MinWords=24, ShortWord=2"
 _TITLE = f"{_HIGHLIGHT}, HighlightAll=true"
 
-#: ``{asked}`` is the question, ``{public}`` the ids and instants of what is public, ``{hit}`` the first likely hit.
+#: ``{asked}`` is the question, ``{public}`` what is public (id, brief, instant, zone), ``{hit}`` the first likely hit.
+#: What only the page's ten need is looked up one by one: to plan a join of all of it took longer.
 _FIND = """
 WITH found AS MATERIALIZED (
-  SELECT p.*, e.instant, count(*) OVER () AS total
-  FROM release_passage p JOIN ({public}) AS e(id, instant) ON e.id = p.release_id
+  SELECT p.*, e.brief, e.instant, e.zone, count(*) OVER () AS total
+  FROM release_passage p JOIN ({public}) AS e(id, brief, instant, zone) ON e.id = p.release_id
   WHERE p.words @@ {asked}
   ORDER BY ts_rank(p.heading, {asked}) DESC, e.instant DESC, p.release_id, p."order"
   LIMIT %(ranked)s
@@ -49,19 +50,22 @@ WITH found AS MATERIALIZED (
 ), cut AS (
   SELECT page.*, greatest(coalesce({hit}, 1) - %(before)s, 1) AS cut_at FROM page
 )
-SELECT total, ranked, b.slug, r.manifest::jsonb -> 'metadata', e.instant, e.zone, place,
+SELECT total, ranked,
+  (SELECT slug FROM brief_brief WHERE id = brief),
+  (SELECT manifest::jsonb -> 'metadata' FROM release_release WHERE id = release_id),
+  instant, zone, place,
   ts_headline(configuration::regconfig, cut.title, {asked}, %(title)s),
   ts_headline(configuration::regconfig,
     CASE WHEN cut_at > 1 THEN regexp_replace(substr(body, cut_at, %(around)s), '^\\S*\\s|\\s\\S*$', '', 'g')
       WHEN length(body) > %(around)s THEN regexp_replace(left(body, %(around)s), '\\s\\S*$', '')
       ELSE body END,
     {asked}, %(snippet)s)
-FROM cut JOIN release_release r ON r.id = cut.release_id JOIN release_embargo e ON e.release_id = r.id
-  JOIN brief_brief b ON b.id = r.brief_id
-ORDER BY near DESC, cut.instant DESC, cut.release_id, "order"
+FROM cut
+ORDER BY near DESC, instant DESC, release_id, "order"
 """
-_LANGUAGES = """
-SELECT each FROM unnest(%s::text[]) AS each
+#: The question as each language reads it that there is; read once, and not wherever it is compared.
+_READ = """
+SELECT websearch_to_tsquery(each::regconfig, %s)::text FROM unnest(%s::text[]) AS each
 WHERE EXISTS (SELECT 1 FROM release_passage WHERE configuration = each)
 """
 
@@ -106,10 +110,10 @@ def find(question: str, page: int = 1) -> Found:
 
     In the way of search engines: quoted phrases, ``or``, ``-not``; in each language that there is.
     """
-    languages = _languages() if _WORD.search(question) else []
-    if not languages:
+    read = _read(question) if _WORD.search(question) else []
+    if not read:
         return Found()
-    rows = _rows(question, languages, start=(page - 1) * PAGE)
+    rows = _rows(question, read, start=(page - 1) * PAGE)
     return Found(tuple(_hit(*row[2:]) for row in rows), total=rows[0][0], ranked=rows[0][1]) if rows else Found()
 
 
@@ -125,20 +129,21 @@ def _cut(snippet: str) -> str:
     return ("" if begins else "… ") + snippet.strip() + ("" if ends else " …")
 
 
-def _languages() -> list[str]:
+def _read(question: str) -> list[str]:
+    """The question in the database's words; nothing of a language to which it is but stop words."""
     with connection.cursor() as cursor:
-        cursor.execute(_LANGUAGES, [sorted({PLAIN, *CONFIGURATIONS.values()})])
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(_READ, [question, sorted({PLAIN, *CONFIGURATIONS.values()})])
+        return [row[0] for row in cursor.fetchall() if row[0]]
 
 
-def _rows(question: str, languages: list[str], *, start: int) -> list[tuple[Any, ...]]:
+def _rows(question: str, read: list[str], *, start: int) -> list[tuple[Any, ...]]:
     public, given = _public()
     values: dict[str, Any] = {f"public_{place}": value for place, value in enumerate(given)}
-    values |= {f"language_{place}": name for place, name in enumerate(languages)}
+    values |= {f"read_{place}": words for place, words in enumerate(read)}
     values |= {f"hit_{place}": f" {beginning}" for place, beginning in enumerate(beginnings(question))}
-    values |= {"question": question, "title": _TITLE, "snippet": _SNIPPET, "before": BEFORE, "around": AROUND}
+    values |= {"title": _TITLE, "snippet": _SNIPPET, "before": BEFORE, "around": AROUND}
     values |= {"ranked": RANKED, "page": PAGE, "start": start}
-    asked = [f"websearch_to_tsquery(%(language_{place})s::regconfig, %(question)s)" for place in range(len(languages))]
+    asked = [f"%(read_{place})s::tsquery" for place in range(len(read))]
     places = [f"nullif(strpos(lower(body), %({name})s), 0)" for name in values if name.startswith("hit_")]
     statement = _FIND.format(
         asked=f"({' || '.join(asked)})",
@@ -154,7 +159,12 @@ def _rows(question: str, languages: list[str], *, start: int) -> list[tuple[Any,
 @cache
 def _public() -> tuple[str, tuple[Any, ...]]:
     """The question of decision 10 as SQL, asked anew each time; only its wording is kept."""
-    sql, parameters = visibility.public().order_by().values_list("pk", "embargo__instant").query.sql_with_params()
+    sql, parameters = (
+        visibility.public()
+        .order_by()
+        .values_list("pk", "brief_id", "embargo__instant", "embargo__zone")
+        .query.sql_with_params()
+    )
     return sql, tuple(parameters)
 
 
