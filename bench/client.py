@@ -43,6 +43,31 @@ class Answer:
         return json_module.loads(self.body)
 
 
+class _AtOnce(http.client.HTTPConnection):
+    """Sends head and body in one piece, as browsers and proxies do; Python's sends two, and the server waits."""
+
+    _held: bytearray | None = None
+
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        self._held = bytearray()
+        try:
+            super().request(*args, **kwargs)
+            whole = bytes(self._held)
+        finally:
+            self._held = None
+        self.send(whole)
+
+    def send(self, data: Any) -> None:
+        if self._held is None:
+            super().send(data)
+        else:
+            self._held += data
+
+
+class _Secure(_AtOnce, http.client.HTTPSConnection):
+    pass
+
+
 class Client:
     """``base`` is an origin ("https://localhost:8443"); ``certificate`` the one it is trusted by.
 
@@ -147,9 +172,9 @@ class Client:
 
     def _new(self) -> http.client.HTTPConnection:
         if not self.secure:
-            return http.client.HTTPConnection(self.host, self.port, timeout=self.timeout)
+            return _AtOnce(self.host, self.port, timeout=self.timeout)
         context = ssl.create_default_context(cafile=str(self.certificate) if self.certificate else None)
-        return http.client.HTTPSConnection(self.host, self.port, timeout=self.timeout, context=context)
+        return _Secure(self.host, self.port, timeout=self.timeout, context=context)
 
     def _own_headers(self, method: str, path: str) -> dict[str, str]:
         headers = {"Accept": "text/html,*/*;q=0.5", "User-Agent": "Countersign bench"}

@@ -112,7 +112,8 @@ class SectionRight(models.Model):
 class Step(models.Model):
     """One step as the engine re-serialised it, with its position map. Append-only."""
 
-    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="steps")
+    # Looked for with its version or its key, each of which has an index that begins with it.
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="steps", db_index=False)
     #: The section's version after this step.
     version = models.PositiveIntegerField()
     client = models.CharField(max_length=40)
