@@ -51,9 +51,10 @@ class Tables:
         rows += [("body", row) for row in foot[1]]
         # A box of our own has a style of its own: what has that of our tables is one, however narrow.
         ours = pairs(attributes).get("custom-style") == "Table"
-        if len(columns) == 1 and not ours:
-            cells = [cell for _, row in rows for cell in row[1]]
-            return self._own_box(cells, key) or self._box(cells, key)
+        cells = [cell for _, row in rows for cell in row[1]]
+        # A list of one column under a caption is a table, too.
+        if len(columns) == 1 and not ours and (len(cells) == 1 or not captions[1]):
+            return self._own_box(cells, key) or self._box(captions[1], cells, key)
         made = [
             _Row(where, [self._cell(cell) for cell in row[1]], number_) for number_, (where, row) in enumerate(rows)
         ]
@@ -78,8 +79,9 @@ class Tables:
         self.report.say("box", key, title=shorten(str(made[0].node["attrs"].get("title", "")), 60))
         return Made(made[0].node, "box") if len(made) == 1 else None
 
-    def _box(self, cells: list[Any], key: int) -> Made:
-        content = [block for cell in cells for block in self.flow(cell[4])]
+    def _box(self, above: list[Element], cells: list[Any], key: int) -> Made:
+        """``above`` is what a caption says: a title, or the first words."""
+        content = self.flow(above) + [block for cell in cells for block in self.flow(cell[4])]
         content = [block for block in content if block["type"] != "paragraph" or children(block)]
         was = title = suggestion = ""
         if content and self._is_title(content[0]):

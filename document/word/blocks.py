@@ -199,6 +199,9 @@ def _table(content: Any, place: Place) -> Iterator[str]:
     rows = [*((True, row) for row in head), *((False, row) for body in bodies for row in (*body[2], *body[3]))]
     rows += [(False, row) for row in foot]
     yield place.book.moves.ended()
+    if place.book.below and not place.table:
+        # Two tables without a paragraph between them are one table to Word.
+        yield f'<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="{BELOW}" w:lineRule="exact"/></w:pPr></w:p>'
     width = LINE // max(1, len(columns))
     style = about.get("table-style", "Table")
     title = f"<w:tblCaption w:val={quoted(words)}/>" if words.strip() else ""

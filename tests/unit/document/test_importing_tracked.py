@@ -299,3 +299,39 @@ def test_a_table_of_one_column_comes_back_as_a_table_and_a_box_as_a_box() -> Non
     seen = [node for section in read.sections for node in tree.children(section["doc"])]
     assert [node["type"] for node in seen] == ["table", "callout"]
     assert seen[0]["attrs"]["caption"] == "Flows" and len(tree.children(seen[0])) == 2
+
+
+def test_tables_and_boxes_in_a_row_stay_apart() -> None:
+    """Word makes one of two tables that no paragraph parts."""
+    grid, other = table("", row(cell("one"), cell("two"))), table("", row(cell("three"), cell("four")))
+    given = [grid, other, callout("risk", "", p("boxed")), callout("key", "", p("kept")), grid]
+    whole = assemble(factory.of(doc(*given)), cite=False)
+    for content in (word.docx(whole), word.draft(whole, wrapping=word.Wrapping("D", "T", "t")).content):
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            assert b"</w:tbl><w:tbl>" not in packed.read("word/document.xml")
+    seen = [node for section in _back(*given).sections for node in tree.children(section["doc"])]
+    assert [node["type"] for node in seen] == ["table", "table", "callout", "callout", "table"]
+
+
+#: The style of a table's caption, as Word names it.
+STYLES = (
+    f'<w:styles {made.SPACES}><w:style w:type="paragraph" w:styleId="TableCaption">'
+    '<w:name w:val="Table Caption"/></w:style></w:styles>'
+)
+
+
+def test_a_list_of_one_column_under_a_caption_is_a_table() -> None:
+    caption = made.para(made.run("What was promised"), style="TableCaption")
+    cells = "".join(made.row(made.cell(words)) for words in ("Work", "Papers"))
+    grid = f"<w:tbl><w:tblGrid><w:gridCol/></w:tblGrid>{cells}</w:tbl>"
+    (found,) = tree.children(imported(caption, grid, styles=STYLES).sections[0]["doc"])
+    assert found["type"] == "table" and found["attrs"]["caption"] == "What was promised"
+    assert [tree.text(each) for each in tree.children(found)] == ["Work", "Papers"]
+
+
+def test_a_box_under_a_caption_is_called_what_it_says() -> None:
+    caption = made.para(made.run("Box 2: What was promised"), style="TableCaption")
+    grid = f"<w:tbl><w:tblGrid><w:gridCol/></w:tblGrid>{made.row(made.cell('Work abroad.'))}</w:tbl>"
+    (found,) = tree.children(imported(caption, grid, styles=STYLES).sections[0]["doc"])
+    assert found["type"] == "callout" and found["attrs"]["title"] == "What was promised"
+    assert tree.text(found) == "Work abroad."
