@@ -282,7 +282,7 @@ def _check_suggests(section: Section, actor: Any, version: int) -> None:
         raise Refused("suggest", _("In this section you can suggest changes, not make them."))
 
 
-#: Steps, section and hint in one statement: this is what happens at every few letters of everybody.
+#: Steps and section in one statement: this is what happens at every few letters of everybody.
 _WRITE = """
     WITH used AS (
         SELECT 1 FROM brief_step WHERE section_id = %(section)s AND key = %(key)s AND client = %(client)s LIMIT 1
@@ -305,7 +305,7 @@ _WRITE = """
         WHERE EXISTS (SELECT FROM stored)
         ON CONFLICT (section_id, identifier) DO NOTHING
     )
-    SELECT id, pg_notify(%(channel)s, %(hint)s) FROM moved
+    SELECT id FROM moved
 """
 
 
@@ -331,10 +331,9 @@ def _written(section: Section, applied: Applied, *, author: UUID | None, client:
         "at": timezone.now(),
         "empty": SectionState.EMPTY.value,
         "draft": SectionState.DRAFT.value,
-        "channel": live.CHANNEL,
-        "hint": live.message("section", scope=section.brief_id, **told),
     }
-    return last.fetched(_WRITE, values, last=ends) is not None
+    hint = live.message("section", scope=section.brief_id, **told)
+    return last.fetched(_WRITE, values, last=ends, hint=hint) is not None
 
 
 def _apply(section: Section, steps: str) -> Applied:

@@ -10,18 +10,25 @@ from typing import Any
 
 from django.db import connection
 
+from ledger import live
 
-def fetched(statement: str, values: dict[str, Any], *, last: bool) -> tuple[Any, ...] | None:
-    """The first row of one statement, or None. With ``last`` it is durable when this returns, unless a transaction
-    around this one has yet to end.
+
+def fetched(statement: str, values: dict[str, Any], *, last: bool, hint: str) -> tuple[Any, ...] | None:
+    """The first row of one statement, or None; then ``hint`` is told. With ``last`` it is durable when this returns,
+    unless a transaction around this one has yet to end.
 
     After a ``last`` one the block can undo nothing: whatever may still refuse must come before. Raises what the
     statement or COMMIT raises, and then nothing of the transaction is kept.
     """
     # savepoint_ids holds the blocks around this one.
     ends = last and connection.in_atomic_block and not connection.savepoint_ids and not connection.needs_rollback
-    with connection.cursor() as cursor:
+    if ends:
         # The block's own commit finds nothing under way and asks the database nothing.
-        cursor.execute(f"{statement.rstrip()};\nCOMMIT" if ends else statement, values)
+        statement = f"{statement.rstrip()};\nCOMMIT;\n{live.TELL}"
+        values = {**values, "channel": live.CHANNEL, "hint": hint}
+    else:
+        live.tell(hint)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
         row: tuple[Any, ...] | None = cursor.fetchone()
         return row

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from brief import actions
 from brief.actions.sections import living
@@ -104,12 +105,14 @@ def test_the_lead_author_gives_rights_and_the_room_keeps_to_them(cast: Cast) -> 
     assert client.post(path(cast, 0, "rights"), {"authors_may": "everything"}).status_code == 200
 
 
-def test_an_open_page_hears_what_one_may_do_there_from_now_on(cast: Cast) -> None:
+def test_an_open_page_hears_what_one_may_do_there_from_now_on(
+    cast: Cast, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     client = cast.client(cast.partner)
     outline = f"/write/{cast.brief.pk}/outline?section={cast.section.pk}"
     rights: list[str] = []
     for right in (Right.EDIT, Right.SUGGEST, Right.READ, Right.EDIT):
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as asked, django_capture_on_commit_callbacks(execute=True):
             actions.give_rights(actor=cast.lead, section=cast.section, authors_may=right, exceptions={})
         told = [each["sql"] for each in asked if "pg_notify" in each["sql"]]
         assert any('"outline"' in each for each in told), "open pages look at once"
