@@ -319,6 +319,7 @@ SENTENCES = {
     "suggest_show": _("Show"),
     "suggest_split": _("Paragraph split"),
     "suggest_type": _("Other paragraph style"),
+    "suggest_unanswered": _("No answer came. Whether this was decided shows once there is a connection again."),
     "suggest_unwrap": _("Taken out of a list or frame"),
     "suggest_was_accepted": _("Accepted by %(name)s, %(time)s"),
     "suggest_was_rejected": _("Rejected by %(name)s, %(time)s"),

@@ -131,7 +131,9 @@ def _grouped(findings: list[Finding]) -> list[dict[str, Any]]:
         key = finding.code if general else sentence
         line = lines.setdefault(key, {"sentence": _general(finding.code, sentence), "places": []})
         if finding.section or finding.excerpt:
-            line["places"].append({"section": finding.section, "excerpt": finding.excerpt})
+            # What is said of a section's title names it once.
+            excerpt = finding.excerpt if finding.excerpt != finding.section else ""
+            line["places"].append({"section": finding.section, "excerpt": excerpt})
     return list(lines.values())
 
 

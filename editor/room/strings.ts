@@ -278,6 +278,7 @@ export const ENGLISH = {
   suggest_show: "Show",
   suggest_split: "Paragraph split",
   suggest_type: "Other paragraph style",
+  suggest_unanswered: "No answer came. Whether this was decided shows once there is a connection again.",
   suggest_unwrap: "Taken out of a list or frame",
   suggest_was_accepted: "Accepted by %(name)s, %(time)s",
   suggest_was_rejected: "Rejected by %(name)s, %(time)s",

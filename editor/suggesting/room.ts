@@ -215,7 +215,7 @@ export class Suggesting {
       return body["undo"];
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
-      say(t("suggest_offline"));
+      say(t(asked ? "suggest_unanswered" : "suggest_offline"));
       return asked ? null : undefined;
     }
   }

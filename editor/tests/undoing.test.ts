@@ -182,6 +182,7 @@ describe("undoing a decision", () => {
     await decide("first");
     server.late[0]!.lose();
     await soon();
+    expect(page.said).toEqual(["No answer came. Whether this was decided shows once there is a connection again."]);
     await page.hear();
     expect(page.text).toBe("One and two +and +three");
     expect(page.can).toBe(true);

@@ -12,9 +12,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from brief import actions
+from brief import actions, import_pages
 from brief.models import Comment, Figure, ImportDraft, Section, Suggestion, Thread
 from brief.states import ImportState
+from document.importing.report import Finding, Report
 from document.sample import sample
 from ledger.refusals import NotAllowed, NotNow
 from tests.cast import Cast
@@ -289,3 +290,12 @@ def test_pictures_in_a_web_page_become_figures(cast: Cast, run_jobs: Callable[[]
     actions.confirm_import(actor=cast.lead, draft=draft)
     figure = Figure.objects.get(brief=cast.brief, width=640, height=360)
     assert str(figure.pk) in Section.objects.get(brief=cast.brief, title="Fees").snapshot
+
+
+def test_a_title_is_named_once_in_the_report() -> None:
+    """What is said of a section's title has the title for its words, too."""
+    made = Report(findings=[Finding("title-note", excerpt="Routes", section="Routes")])
+    made.findings.append(Finding("title-note", excerpt="a word", section="Routes"))
+    (group,) = import_pages.report(ImportDraft(report=json.dumps(made.to_json())))["groups"]
+    (line,) = group["lines"]
+    assert line["places"] == [{"section": "Routes", "excerpt": ""}, {"section": "Routes", "excerpt": "a word"}]
