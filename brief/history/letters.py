@@ -22,7 +22,7 @@ _OPEN, _CLOSE, _LEAF = 1, 2, 3
 _CLIENT = re.compile(r"moment-(\d{1,9})")
 #: Letters that are found anywhere in a moment's text; fewer only where they stood, or if they stand there once.
 _LONG = 12
-#: Moments of which a text is held, the latest; any client may claim to bring something back.
+#: Moments of which a text is held, the latest.
 _MOMENTS = 50
 #: Letters taken out one by one that come back at once.
 _JOINED = 200

@@ -144,6 +144,15 @@ def test_a_request_that_is_not_of_the_protocol_is_refused(cast: Cast, change: di
     assert post(cast.client(cast.lead), at("steps", cast, cast.section.pk), {**sent, **change}).status_code == 400
 
 
+@pytest.mark.parametrize("name", ["server", "moment-3", "accepted-1234abcd", "rejected-1234abcd"])
+def test_nobody_writes_under_a_name_of_the_servers(cast: Cast, name: str) -> None:
+    """By these names the history knows decisions, and whose words came back."""
+    sent = {"version": 0, "client": name, "key": "k", "schema": engine().schema_version, "steps": [typed(1, "a")]}
+    url = at("steps", cast, cast.section.pk)
+    assert post(cast.client(cast.lead), url, sent).status_code == 400
+    assert post(cast.client(cast.lead), url, {**sent, "client": f"my-{name}"}).status_code == 200
+
+
 @pytest.mark.parametrize("body", [b"", b"[", b"[]", b"[" * 100_000, b"\xff\xfe"])
 def test_a_body_that_is_no_request_is_refused(cast: Cast, body: bytes) -> None:
     url = at("steps", cast, cast.section.pk)
