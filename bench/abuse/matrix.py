@@ -32,8 +32,9 @@ from tests.cast import Cast
 from tests.house.doors import DOORS
 from tests.house.routes import ROUTES
 
-#: A look may put something into the looker's own session: a message, a challenge.
-SESSIONS = ("django_session",)
+#: A look may put something into the looker's own session: a message, a challenge. And this program's people sign in
+#: as it goes, which allauth lists.
+SESSIONS = ("django_session", "usersessions_usersession")
 THREADS = 8
 NOBODY = "anonymous"
 
