@@ -94,13 +94,17 @@ def visit(page: Page, address: str, watch: Watch) -> str:
             told = str(error)
         else:
             return look(page, watch)
+        if "interrupted" in told:
+            # By a way to the empty page that had not ended; another way there would interrupt the next try.
+            page.wait_for_timeout(SETTLES * 10)
+            continue
         # Chromium still goes to a page of its own, which would interrupt the next one.
         with suppress(BrowserError):
             page.goto("about:blank")
+        page.wait_for_timeout(SETTLES)
         if any(words in told.lower() for words in NOTHING_SHOWN):
             return ""
-        if "interrupted" not in told:
-            break
+        break
     # What came between stands at the end of the first line.
     watch.missed.append(f"{urlsplit(address).path}: {told.partition(chr(10))[0][-90:]}")
     return ""
