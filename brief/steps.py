@@ -8,6 +8,7 @@ it missed. A retried key answers as the first time.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,10 +22,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from brief import suggestions, texts
+from brief.history import letters
 from brief.models import Brief, Section, SectionRight, Step, Suggestion
 from brief.permissions import is_author, remember_right, remember_roles, right_on, suggest_in, write_section
 from brief.policies import check_open_to_edits
-from brief.states import BriefState, Right, SectionState
+from brief.states import BriefState, Decision, Right, SectionState
 from brief.visibility import brief_for
 from document import tree
 from document.engine import Applied, NotLoaded, Refused, engine
@@ -38,6 +40,14 @@ SNAPSHOT_EVERY = 200
 QUIET = timedelta(seconds=30)
 #: More than this at once is not typing.
 MOST_STEPS = 500
+#: What the server calls itself in steps of its own, if nothing else.
+SERVER = "server"
+_OWN = re.compile(rf"{SERVER}\b|(?:{'|'.join(Decision)})-|{letters.PREFIX}")
+
+
+def is_servers(client: str) -> bool:
+    """Whether nobody else may write under this name: by it the history knows decisions, and whose words came back."""
+    return bool(_OWN.match(client))
 
 
 @dataclass(frozen=True)
@@ -98,7 +108,7 @@ def edit(
     actor: Any,
     section: Section,
     edits: list[dict[str, Any]],
-    client: str = "server",
+    client: str = SERVER,
     may: Callable[[Any, Section], None] = write_section,
 ) -> int:
     """Make the server's own change to a section; the new version. Callers check who may do what they offer; an
@@ -118,7 +128,7 @@ def change(
     actor: Any,
     section: Section,
     make: Callable[[str], list[str]],
-    client: str = "server",
+    client: str = SERVER,
     may: Callable[[Any, Section], None] = write_section,
 ) -> int:
     """Store the steps that ``make`` gives for today's text (JSON texts); the new version. Callers check who may.
@@ -262,6 +272,7 @@ def _store(
     applied = _apply(section, steps)
     if not free:
         _check_suggests(section, actor, applied.version)
+    # First: the statement that writes may end the transaction.
     _ask_for_snapshot(section, applied.version)
     if not _written(section, applied, author=getattr(actor, "pk", None), client=client, key=key, ends=ends):
         engine().forget(str(section.pk), section.version)

@@ -19,7 +19,9 @@ from document.tree import Node
 Row = tuple[int, str, str, str]
 #: Signs of what is no letter; no text holds them.
 _OPEN, _CLOSE, _LEAF = 1, 2, 3
-_CLIENT = re.compile(r"moment-(\d{1,9})")
+#: What the server's name begins with in steps that bring back what a moment had.
+PREFIX = "moment-"
+_CLIENT = re.compile(rf"{PREFIX}(\d{{1,9}})")
 #: Letters that are found anywhere in a moment's text; fewer only where they stood, or if they stand there once.
 _LONG = 12
 #: Moments of which a text is held, the latest.
@@ -30,7 +32,7 @@ _JOINED = 200
 
 def client(moment: int) -> str:
     """What the server calls itself in steps that bring back what stood in the text after so many steps."""
-    return f"moment-{moment}"
+    return f"{PREFIX}{moment}"
 
 
 def _moment(name: str) -> int | None:

@@ -144,8 +144,6 @@ def _submit(request: HttpRequest, brief: UUID, section: UUID) -> HttpResponse:
 
 #: What a client calls itself and its requests: no character that a database or a log would choke on.
 _NAME = re.compile(r"[!-~]{1,40}")
-#: What the server calls itself in steps of its own: by these names it is known what was decided and brought back.
-_OURS = re.compile(r"server\b|(?:accepted|rejected|moment)-")
 #: Field → what it must be. Python's bool is an int, so whole numbers are told apart by type.
 SHAPE: dict[str, type] = {"version": int, "client": str, "key": str, "schema": int, "steps": list}
 
@@ -160,6 +158,6 @@ def _read(body: bytes) -> dict[str, Any] | None:
         return None
     if not 0 <= sent["version"] < 2**31 or not sent["steps"]:
         return None
-    if any(not _NAME.fullmatch(sent[name]) for name in ("client", "key")) or _OURS.match(sent["client"]):
+    if any(not _NAME.fullmatch(sent[name]) for name in ("client", "key")) or steps.is_servers(sent["client"]):
         return None
     return {name: sent[name] for name in SHAPE}
