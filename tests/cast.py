@@ -15,15 +15,12 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.test import Client
 from django.utils import timezone
 
 from accounts import second_factor
 from accounts.models import Organisation, Sector, User
-from accounts.sessions import SessionStore
 from brief.actions.briefs import add_objective, add_stakeholder, cover_objective, create_brief, give_role
 from brief.actions.checks import set_aside
 from brief.actions.claims import add_claim, save_whole, set_contradiction
@@ -77,6 +74,7 @@ from review.models import (
 from review.states import Capacity, CommentType, InvitationState, Outcome, RoundState, Severity, UndertakingKind
 from tests.factories.documents import bullets, doc, figure, heading, item, p
 from tests.factories.publication import picture
+from tests.factories.sessions import signed_in
 
 #: Seed of every second factor in the tests.
 TOTP = base64.b32encode(b"countersign-test-seed").decode().rstrip("=")
@@ -142,19 +140,7 @@ class Cast:
 
     def session(self, person: User) -> str:
         """The key of a new session of this person, for cookies of clients and browsers."""
-        session = SessionStore()
-        session[SESSION_KEY] = str(person.pk)
-        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-        session[HASH_SESSION_KEY] = person.get_session_auth_hash()
-        methods = [{"method": "code", "at": timezone.now().timestamp()}]
-        if person in [self[name] for name in GUARDED]:
-            methods.append({"method": "mfa", "at": timezone.now().timestamp(), "type": "totp"})
-        session["account_authentication_methods"] = methods
-        session["account_authentication_methods_user"] = str(person.pk)
-        session.create()
-        assert session.session_key
-        UserSession.objects.create(user=person, session_key=session.session_key, ip="127.0.0.1", user_agent="tests")
-        return session.session_key
+        return signed_in(person, second_factor=person in [self[name] for name in GUARDED])
 
     @cached_property
     def brief(self) -> Brief:

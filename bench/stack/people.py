@@ -25,29 +25,10 @@ def set_up_django(environment: dict[str, str]) -> None:
 
 def session(user: Any) -> str:
     """The key of a new session, signed in by mailed code and, where one is owed, a second factor."""
-    from allauth.usersessions.models import UserSession
-    from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.utils import timezone
-
     from accounts.second_factor import has_one
-    from accounts.sessions import SessionStore
+    from tests.factories.sessions import signed_in
 
-    moment = timezone.now().timestamp()
-    store = SessionStore()
-    store[SESSION_KEY] = str(user.pk)
-    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    methods: list[dict[str, Any]] = [{"method": "code", "at": moment}]
-    if has_one(user):
-        methods.append({"method": "mfa", "at": moment, "type": "totp"})
-    store["account_authentication_methods"] = methods
-    store["account_authentication_methods_user"] = str(user.pk)
-    store.create()
-    assert store.session_key
-    # As signing in does.
-    UserSession.objects.create(user=user, session_key=store.session_key, ip="127.0.0.1", user_agent="bench")
-    return store.session_key
+    return signed_in(user, second_factor=has_one(user))
 
 
 def forget_codes(user: Any) -> None:
