@@ -1,10 +1,11 @@
 /** Dialogs by name: their code comes when the first is opened, or once the room stands and nobody waits. */
+import { once } from "../room/once.ts";
 import type { Room } from "../room/room.ts";
 import { t } from "../room/strings.ts";
 
 type Every = typeof import("./every.ts");
 
-const load = (): Promise<Every> => import("./every.ts");
+const load = once(() => import("./every.ts"));
 
 /** Offline dialogs must open too. */
 export const loadDialogs = (): void => void setTimeout(() => void load().catch(() => undefined), 2_500);

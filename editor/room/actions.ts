@@ -14,6 +14,7 @@ import { reach } from "../commands/marks.ts";
 import type { FindPanel } from "../find/panel.ts";
 import { modeOf } from "../suggesting/mode.ts";
 import type { IconName } from "./icons.ts";
+import { once } from "./once.ts";
 import type { Room } from "./room.ts";
 import { type Key, t } from "./strings.ts";
 
@@ -66,10 +67,11 @@ export const BLOCKS: readonly Action[] = [
   { label: "quote", icon: "quote", keys: "Mod-Shift-9", command: toggleQuote, pressed: inside("block_quote") },
 ];
 
-/** The dialog is loaded when it is first asked for. */
+const claims = once(() => import("../claims/dialog.ts"));
+
 async function openClaim(room: Room): Promise<void> {
   try {
-    await (await import("../claims/dialog.ts")).claimDialog(room);
+    await (await claims()).claimDialog(room);
   } catch {
     room.say(t("panel_failed"));
   }
@@ -91,12 +93,12 @@ export const INSERTS: readonly Action[] = [
 
 export const COMMENT: Action = { label: "comment", icon: "comment", keys: "Mod-Alt-m", reads: true, open: opens("commentDialog") };
 
-/** The panel is loaded when it is first asked for. */
+const finding = once(() => import("../find/panel.ts"));
 const findPanels = new WeakMap<Room, FindPanel>();
 
 async function openFind(room: Room): Promise<void> {
   try {
-    const { FindPanel } = await import("../find/panel.ts");
+    const { FindPanel } = await finding();
     const panel = findPanels.get(room) ?? new FindPanel(room);
     findPanels.set(room, panel);
     panel.open();

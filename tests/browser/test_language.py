@@ -11,7 +11,7 @@ from brief import actions, steps
 from brief.models import Section
 from document import tree
 from tests.browser.conftest import Visit
-from tests.browser.test_writing import TEXT, fill, kinds, new_paragraph, opened, saved, stored, submit
+from tests.browser.test_writing import TEXT, fill, kinds, new_paragraph, opened, press, saved, stored, submit
 from tests.cast import Cast
 
 
@@ -202,3 +202,21 @@ def fresh(node: tree.Node) -> tree.Node:
     if "content" in copy:
         copy["content"] = [fresh(each) for each in copy["content"]]
     return copy
+
+
+def test_keys_typed_right_behind_a_click_reach_the_dialog_not_the_text(visit: Visit, cast: Cast) -> None:
+    page = opened(visit, cast.lead, cast.section)
+    page.locator(TEXT).focus()
+    press(page, "Cross-reference")
+    expect(page.locator("dialog[open]")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    button = page.locator(".toolbar").get_by_role("button", name="Cross-reference", exact=True)
+    # A typed key is a task of its own; what is open once this one has ended receives it.
+    stands = """(button) => new Promise((done) => {
+        const next = new MessageChannel();
+        next.port1.onmessage = () => done(document.querySelector("dialog[open]") !== null);
+        button.click();
+        next.port2.postMessage(0);
+    })"""
+    assert button.evaluate(stands)

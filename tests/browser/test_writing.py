@@ -228,6 +228,7 @@ def write_notes(page: Page) -> None:
     page.keyboard.press("Enter")
     page.keyboard.type(" see ")
     press(page, "Cross-reference")
+    expect(page.locator("dialog[open]")).to_be_visible()
     page.keyboard.type("Table")
     page.keyboard.press("Enter")
     page.keyboard.type(" end.")
