@@ -23,8 +23,8 @@ from brief.visibility import threads_for
 from document.anchors import Located
 from ledger.prepared import Among, Prepared
 
-#: Threads that are shown at once; the others are a link away.
-SHOWN = 20
+#: Threads that are shown at once, some three screens; the others are a link away.
+SHOWN = 16
 #: As the index of the threads has them: open ones first.
 ORDER = (F("resolved_at").asc(nulls_first=True), "created_at", "id")
 #: What one can ask to see, by the name in the address.
