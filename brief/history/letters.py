@@ -106,11 +106,11 @@ class Letters:
         """The numbers of what comes back; None for what is new."""
         if moment in self._moments and (found := self._stood(signs, left, right, *self._moments[moment])) is not None:
             return found
-        # One letter is typed more often than it is brought back.
-        if len(signs) > 1:
-            for numbers in self._gaps.get((left, right), ()):
-                if len(numbers) == len(signs) and array("H", (self.signs[each] for each in numbers)) == signs:
-                    return numbers
+        gone = self._gaps.get((left, right), ())
+        # One letter is typed more often than it is brought back: it is, where that letter alone had gone.
+        for numbers in gone if len(signs) > 1 else gone[:1]:
+            if len(numbers) == len(signs) and array("H", (self.signs[each] for each in numbers)) == signs:
+                return numbers
         return None
 
     def _stood(self, signs: array[int], left: int, right: int, numbers: array[int], text: bytes) -> array[int] | None:

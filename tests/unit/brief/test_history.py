@@ -283,6 +283,19 @@ def test_words_taken_out_and_put_in_again_at_once_are_of_who_wrote_them(cast: Ca
     assert runs(section) == [("ften", str(cast.colleague)), *whose]
 
 
+def test_one_letter_taken_out_alone_and_put_in_again_is_of_who_wrote_it(cast: Cast, section: Section) -> None:
+    write(cast.lead, section, "Often ")
+    whose = runs(section)
+    write(cast.colleague, section, "", at=2, end=3)
+    write(cast.colleague, section, "t", at=2)
+    assert runs(section) == whose
+    # One of several that had gone may as well begin another word.
+    for at in (5, 4, 3):
+        write(cast.colleague, section, "", at=at - 1, end=at)
+    write(cast.colleague, section, "t", at=2)
+    assert runs(section)[:2] == [("Of", str(cast.lead)), ("t", str(cast.colleague))]
+
+
 def test_a_redline_tells_who_wrote_what_another_brought_back(cast: Cast, section: Section) -> None:
     old, before = texts.document(section), section.version
     write(cast.colleague, section, "Brought back ")
