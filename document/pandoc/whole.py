@@ -68,7 +68,10 @@ def _metadata(context: Context) -> dict[str, Any]:
 def _section(section: SectionText, context: Context) -> list[Block]:
     name = f"section-{section.id}"
     words = inline.remarked(name, ast.text(section.title or "…"), context)
-    heading = ast.header(1 + section.depth, words, ast.attr(name))
+    own: dict[str, str] = {}
+    if section.language and section.language != context.assembly.publication.language:
+        own = {"lang": section.language, "dir": direction(section.language)}
+    heading = ast.header(1 + section.depth, words, ast.attr(name, **own))
     shown: list[Block] = []
     if section.content_notice:
         label = ast.wrap("Strong", ast.text(str(context.assembly.labels.content_notice)))
@@ -76,8 +79,8 @@ def _section(section: SectionText, context: Context) -> list[Block]:
         shown.append(ast.div(context.styled("Content Notice", "content-notice"), [ast.para(words)]))
     for node in tree.children(section.doc):
         shown += blocks.top(node, context)
-    if section.language and section.language != context.assembly.publication.language:
-        shown = [ast.div(ast.attr(lang=section.language, dir=direction(section.language)), shown)]
+    if own:
+        shown = [ast.div(ast.attr(**own), shown)]
     return [heading, *shown]
 
 

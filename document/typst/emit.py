@@ -107,9 +107,9 @@ def _section(section: SectionText, context: Context) -> Iterable[Code]:
     notice = inline.optional(section.content_notice)
     label = inline.words(str(context.assembly.labels.content_notice))
     start = context.label(section.id)
-    yield call("section", inline.words(section.title or "…"), notice, label, start, 1 + section.depth)
+    head = call("section", inline.words(section.title or "…"), notice, label, start, 1 + section.depth)
     language, region = inline.locale(section.language)
-    body = [shown for node in tree.children(section.doc) if (shown := blocks.top(node, context))]
+    body = [head, *(shown for node in tree.children(section.doc) if (shown := blocks.top(node, context)))]
     if not language or section.language == context.assembly.publication.language:
         yield from body
         return

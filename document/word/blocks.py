@@ -79,19 +79,22 @@ def _div(content: Any, place: Place) -> Iterator[str]:
         place.pending.append(identifier)
     if "custom-style" in about:
         place = replace(place, style=style_id(about["custom-style"]))
-    if "lang" in about:
-        rtl = about.get("dir") == "rtl"
-        place = replace(place, language=about["lang"], rtl=rtl)
-    yield from _blocks(inside, place)
+    yield from _blocks(inside, _spoken(about, place))
     box = _BAR.fullmatch(style_id(about.get("custom-style", "")))
     if box and not box[2]:
         place.book.below = not place.table
 
 
+def _spoken(about: dict[str, str], place: Place) -> Place:
+    """The place in the language that a block says is its own."""
+    return replace(place, language=about["lang"], rtl=about.get("dir") == "rtl") if "lang" in about else place
+
+
 def _header(content: Any, place: Place) -> str:
-    level, (identifier, _, _), inside = content
+    level, (identifier, _, given), inside = content
     place.pending.append(identifier)
-    return _paragraph(inside, replace(place, style=f"Heading{level}"), compact=False)
+    own = _spoken(dict(given), place)
+    return _paragraph(inside, replace(own, style=f"Heading{level}"), compact=False)
 
 
 def _paragraph(inlines: list[Inline], place: Place, *, compact: bool) -> str:

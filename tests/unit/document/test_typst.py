@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
+import subprocess
 from functools import cache
 
 import pikepdf
@@ -154,9 +156,6 @@ def test_a_brief_from_right_to_left():
 
 def test_a_section_from_right_to_left_has_its_numbers_on_its_own_side() -> None:
     """Read back by poppler, where it is installed: in the words they could not be read."""
-    import shutil
-    import subprocess
-
     program = shutil.which("pdftotext")
     if not program:
         pytest.skip("poppler-utils is not installed")
@@ -180,6 +179,23 @@ def test_a_section_from_right_to_left_has_its_numbers_on_its_own_side() -> None:
     for word in ("therewords", "therequoted"):
         begins, _ends, _low, high = number_of(word)
         assert begins > high
+
+
+def test_the_title_of_a_section_from_right_to_left_stands_at_the_right() -> None:
+    """Read back by poppler, where it is installed; Latin letters, because it turns Arabic ones round."""
+    program = shutil.which("pdftotext")
+    if not program:
+        pytest.skip("poppler-utils is not installed")
+    sections = tuple(
+        SectionText(name, name, doc(p("one")), language=language)
+        for name, language in (("Leftmost", "en"), ("Rightmost", "ar"))
+    )
+    data = made(sample.publication(language="en", sections=sections))
+    shown = subprocess.run([program, "-bbox", "-", "-"], input=data, capture_output=True, check=True).stdout.decode()
+    width = float(re.findall(r'width="([\d.]+)"', shown)[0])
+    # The last of each is the title itself: the contents, where both stand at the left, come first.
+    places = {word: float(low) for low, word in re.findall(r'xMin="([\d.]+)"[^>]*>(Leftmost|Rightmost)<', shown)}
+    assert places["Leftmost"] < width / 3 and places["Rightmost"] > width / 2
 
 
 # --- what typst refuses
@@ -220,9 +236,6 @@ def test_any_document_becomes_a_valid_pdf(document):
 
 def test_words_survive_into_the_pdf(whole):
     """Read back by poppler, where it is installed."""
-    import shutil
-    import subprocess
-
     program = shutil.which("pdftotext")
     if not program:
         pytest.skip("poppler-utils is not installed")
