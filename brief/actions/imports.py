@@ -118,7 +118,12 @@ def confirm_import(*, actor: Any, draft: ImportDraft) -> Done:
     importing_rows.add_figures(locked, imported)
     sections: list[Section] = [
         add_section(
-            actor=actor, brief=locked.brief, title=made["title"], doc=json.dumps(made["doc"]), depth=made["depth"]
+            actor=actor,
+            brief=locked.brief,
+            title=made["title"],
+            doc=json.dumps(made["doc"]),
+            depth=made["depth"],
+            language=made["language"],
         )
         for made in imported.sections
     ]

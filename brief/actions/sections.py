@@ -62,11 +62,19 @@ def _locked_brief(brief: Brief) -> Brief:
 
 @action("section.added")
 def add_section(
-    *, actor: Any, brief: Brief, title: str, doc: str | None = None, order: int | None = None, depth: int = 0
+    *,
+    actor: Any,
+    brief: Brief,
+    title: str,
+    doc: str | None = None,
+    order: int | None = None,
+    depth: int = 0,
+    language: str = "",
 ) -> Done:
     """Add a section, empty or with a document (JSON text, checked and its ids repaired).
 
     ``order`` is its place among the living sections, the end when None; ``depth`` is kept to what stands around it.
+    ``language`` is its own, by its tag; the brief's needs not be said.
     """
     arrange(actor, brief)
     _locked_brief(brief)
@@ -83,6 +91,7 @@ def add_section(
         title=characters.seen(title).strip(),
         snapshot=text,
         order=0 if last is None else last + 1,
+        language="" if language.lower() == brief.language.lower() else language,
         **fields,
     )
     if order is not None or depth:

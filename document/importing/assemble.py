@@ -25,6 +25,8 @@ from document.importing.report import Report
 from document.tree import Node, children
 
 _CONTEXT = 32
+#: The longest language tag that a section takes (``brief.models.Section``).
+_TAG = 20
 _SUGGESTING = ("insertion", "deletion")
 
 
@@ -45,7 +47,9 @@ class Imported:
 
 
 def sections_of(pieces: list[Piece], entries: list[Entry], report: Report) -> list[dict[str, Any]]:
-    """Sections as title, depth and document (still with comment edges), and the key each begins with."""
+    """Sections as title, depth, language ("" for the brief's) and document (still with comment edges), and the key
+    each begins with.
+    """
     starts = [entry for entry in entries if entry.kind == "section"]
     headings = {entry.position: entry for entry in entries if entry.kind == "heading"}
     out = []
@@ -54,11 +58,12 @@ def sections_of(pieces: list[Piece], entries: list[Entry], report: Report) -> li
         inside = list(range(start.position, stop))
         content: list[Node] = []
         orphans: list[Node] = []
+        language = _language([pieces[position].node for position in inside])
         if inside and not start.made:
-            orphans = _title_leavings(pieces[inside.pop(0)], report)
+            orphans = _title_leavings(pieces[inside.pop(0)], report, language)
         for position in inside:
             content += _block(copied(pieces[position].node), headings.get(position), pieces[position])
-        content = _quotes_joined(content)
+        content = _unsaid(_quotes_joined(content), language)
         _give(orphans, content)
         first = pieces[start.position].key if start.position < len(pieces) else 0
         out.append(
@@ -67,12 +72,34 @@ def sections_of(pieces: list[Piece], entries: list[Entry], report: Report) -> li
                 "doc": node("doc", content or [paragraph([])]),
                 "key": first,
                 "depth": start.depth,
+                "language": language,
             }
         )
     return out
 
 
-def _title_leavings(piece: Piece, report: Report) -> list[Node]:
+def _language(values: list[Node]) -> str:
+    """The language that all words of title and text are marked with: then it is the section's own; "" for none."""
+    texts = (each for value in values for each in tree.walk(value) if each["type"] == "text" and each["text"].strip())
+    found = {_marked(text) for text in texts}
+    tag = found.pop() if len(found) == 1 else ""
+    return tag if len(tag) <= _TAG else ""
+
+
+def _marked(text: Node) -> str:
+    spoken = (mark["attrs"]["lang"] for mark in text.get("marks") or [] if mark["type"] == "language")
+    return str(next(spoken, ""))
+
+
+def _unsaid(content: list[Node], language: str) -> list[Node]:
+    """What the section says of all its words, no word says again."""
+    texts = [each for value in content for each in tree.walk(value) if language and each.get("marks")]
+    for text in texts:
+        text["marks"] = [mark for mark in text["marks"] if mark["type"] != "language"]
+    return content
+
+
+def _title_leavings(piece: Piece, report: Report, language: str) -> list[Node]:
     """What a title cannot hold: footnotes and comment edges; tracked changes in it count as accepted."""
     value = copied(piece.node)
     notes = footnotes(value)
@@ -81,21 +108,32 @@ def _title_leavings(piece: Piece, report: Report) -> list[Node]:
     marks = [mark for child in [value, *children(value)] for mark in child.get("marks") or []]
     if any(mark["type"] in _SUGGESTING for mark in marks):
         report.say("title-change", piece.key, piece.text)
-    _say_plain(piece, report)
+    say_plain(piece, report, language)
     return [*edges(value), *notes]
 
 
-def _say_plain(piece: Piece, report: Report) -> None:
-    """A title is plain words: languages and links go, and looks; those of all of it said only that it is a title."""
+def say_plain(piece: Piece, report: Report, language: str = "") -> None:
+    """A title is plain words: languages and links go, and looks; those of all of it said only that it is a title.
+
+    ``language`` is what the section says of all its words.
+    """
     title = shorten(piece.text, 80)
     texts = [child for child in children(piece.node) if child["type"] == "text" and child["text"].strip()]
     worn = [{mark["type"]: mark.get("attrs") or {} for mark in child.get("marks") or []} for child in texts]
-    if spoken := dict.fromkeys(each["language"]["lang"] for each in worn if "language" in each):
+    spoken = dict.fromkeys(each["language"]["lang"] for each in worn if "language" in each)
+    spoken.pop(language, None)
+    if spoken:
         report.say("title-language", piece.key, piece.text, languages=", ".join(spoken), title=title)
-    for href in dict.fromkeys(each["link"]["href"] for each in worn if "link" in each):
+    for href in links(piece):
         report.say("title-link", piece.key, piece.text, href=href)
     if any(0 < sum(name in each for each in worn) < len(worn) for name in ("strong", "em", "superscript", "subscript")):
         report.say("title-form", piece.key, piece.text, title=title)
+
+
+def links(piece: Piece) -> list[str]:
+    """The addresses to which its words lead, each once."""
+    marks = (mark for child in children(piece.node) for mark in child.get("marks") or [])
+    return list(dict.fromkeys(mark["attrs"]["href"] for mark in marks if mark["type"] == "link"))
 
 
 def _give(orphans: list[Node], content: list[Node]) -> None:

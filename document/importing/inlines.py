@@ -193,8 +193,7 @@ class Reader:
                 return self._suggested(kind, values, inner, marks)
         language = values.get("lang", "")
         if LANGUAGE.fullmatch(language):
-            direction = "rtl" if values.get("dir") == "rtl" else "ltr"
-            marks = with_mark(marks, {"type": "language", "attrs": {"lang": language, "dir": direction}})
+            marks = with_mark(marks, _language(language, values.get("dir", "")))
         return self._all(inner, marks)
 
     def _suggested(self, kind: str, values: dict[str, str], inner: list[Element], marks: list[Node]) -> list[Node]:
@@ -202,10 +201,13 @@ class Reader:
         return self._all(inner, with_mark(marks, {"type": kind, "attrs": {"id": identifier}}))
 
     def _form(self, form: dict[str, Any], inner: list[Element], marks: list[Node]) -> list[Node]:
-        """A tracked change of looks around words; before them, one of the paragraph's style or of its own mark."""
+        """A tracked change of looks, or a language, around words; before them, a change of the paragraph's style or of
+        its own mark."""
         if "break" in form:
             found = node("_break", kind=form["break"], author=form["author"], at=form["at"])
             return [found, *self._all(inner, marks)]
+        if "language" in form:
+            return self._all(inner, with_mark(marks, _language(form["language"], form["dir"])))
         identifier = self.suggest("modification", form["author"], form["at"])
         mark = {"type": "modification", "attrs": {"id": identifier, "was": form["was"]}}
         if "block" in form:
@@ -217,6 +219,10 @@ class Reader:
         identifier = f"{self.prefix}s{len(self.suggestions) + 1}"
         self.suggestions[identifier] = {"author": clean(author)[:120], "at": at, "kind": kind}
         return identifier
+
+
+def _language(tag: str, direction: str) -> Node:
+    return {"type": "language", "attrs": {"lang": tag, "dir": "rtl" if direction == "rtl" else "ltr"}}
 
 
 def edge(identifier: str, which: str) -> Node:

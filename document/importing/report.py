@@ -60,11 +60,16 @@ LEFT_OUT = {
         "A picture of a single pixel, which shows nothing: web pages have them to count their readers (%(name)s)"
     ),
     "remote-picture": gettext_noop("A picture on the network, which was not fetched: %(name)s"),
-    "title-language": gettext_noop(
-        "The mark of a language on words of a section's title, which is plain words (%(languages)s): “%(title)s”"
+    "language": gettext_noop(
+        "Marks of a language (%(language)s, words: %(count)s). Word sets such marks by itself and often wrongly; what "
+        "is in another language is marked in the writing room"
     ),
-    "title-link": gettext_noop("A link in a section's title; its words are kept: %(href)s"),
-    "title-form": gettext_noop("Bold, italics or raised words inside a section's title: “%(title)s”"),
+    "title-language": gettext_noop(
+        "The mark of a language on words of a title, which is plain words (%(languages)s): “%(title)s”"
+    ),
+    "title-link": gettext_noop("A link in a title; its words are kept: %(href)s"),
+    "title-form": gettext_noop("Bold, italics or raised words inside a title: “%(title)s”"),
+    "page-link": gettext_noop("A link on the title page: %(href)s"),
     "title-change": gettext_noop("Tracked changes inside a title were taken as accepted"),
     "break-change": gettext_noop("A tracked paragraph mark between kept words was taken as accepted"),
     "format-change": gettext_noop("A tracked change of form that a brief does not know (size, colour, indentation)"),

@@ -35,7 +35,8 @@ _HEADING = re.compile(r"heading\s*(\d)$", re.I)
 
 @dataclass
 class Tracked:
-    """``forms`` are by number: author, date, and ``was`` as modifications have it (``editor/schema.ts``).
+    """``forms`` are by number: author, date, and ``was`` as modifications have it (``editor/schema.ts``), or a
+    ``language`` with its ``dir``.
 
     ``rows``: tracked rows by (table, row), both counted in reading order; ``unkept`` are the words beside each
     change of form that has no counterpart in the document language.
@@ -77,12 +78,19 @@ class Tracked:
         return self.forms[int(author.removeprefix(prefix))] if author.startswith(prefix) else None
 
 
-def prepare(data: bytes, archive: Archive, root: Any) -> tuple[bytes, Tracked]:
-    """The file as pandoc is given it, and what it would not have told. ``root`` is its text, which is changed."""
-    tracked = Tracked()
+def prepare(data: bytes, archive: Archive, root: Any, tracked: Tracked) -> bytes:
+    """The file as pandoc is given it; what it would not have told is put into ``tracked``, which may know some already.
+
+    ``root`` is its text, which is changed.
+    """
     raw = archive.read(_DOCUMENT) or b""
-    if not any(name in raw for name in (b"PrChange", b"<w:ins ", b"<w:del ")):
-        return replaced(data, _LOOKS.sub(b"", raw)), tracked
+    if any(name in raw for name in (b"PrChange", b"<w:ins ", b"<w:del ")):
+        _read(root, archive, tracked)
+    told = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True) if tracked.forms else raw
+    return replaced(data, _LOOKS.sub(b"", told))
+
+
+def _read(root: Any, archive: Archive, tracked: Tracked) -> None:
     _rows(root, tracked)
     levels = _levels(archive)
     for change in list(root.iter(f"{W}rPrChange")):
@@ -94,8 +102,6 @@ def prepare(data: bytes, archive: Archive, root: Any) -> tuple[bytes, Tracked]:
     for name in ("tblPrChange", "tcPrChange", "trPrChange", "sectPrChange", "tblGridChange", "cellIns", "cellDel"):
         for each in root.iter(f"{W}{name}"):
             tracked.pass_over(_beside(each))
-    told = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True) if tracked.forms else raw
-    return replaced(data, _LOOKS.sub(b"", told)), tracked
 
 
 def replaced(data: bytes, document: bytes, name: str = _DOCUMENT) -> bytes:
@@ -141,7 +147,7 @@ def _looks(change: Any, tracked: Tracked) -> None:
         tracked.pass_over(_beside(change))
         return
     was = {name: [{"type": each} for each in sorted(which)] for name, which in (("added", added), ("removed", removed))}
-    _wrap(run, change, {"was": was}, tracked)
+    wrap(run, change, {"was": was}, tracked)
 
 
 def _says(run: Any) -> bool:
@@ -151,18 +157,22 @@ def _says(run: Any) -> bool:
 def _worn(properties: Any) -> set[str]:
     if properties is None:
         return set()
-    worn = {mark for tag, mark in _SWITCHES.items() if (each := properties.find(tag)) is not None and _on(each)}
+    worn = {mark for tag, mark in _SWITCHES.items() if (each := properties.find(tag)) is not None and is_on(each)}
     vertical = properties.find(f"{W}vertAlign")
     value = vertical.get(f"{W}val") if vertical is not None else ""
     return worn | ({value} if value in ("superscript", "subscript") else set())
 
 
-def _on(element: Any) -> bool:
+def is_on(element: Any) -> bool:
+    """Whether a switch of Word's is on: it is by merely being there."""
     return element.get(f"{W}val", "1") not in _OFF
 
 
-def _wrap(run: Any, change: Any, means: dict[str, Any], tracked: Tracked) -> None:
-    """Put an insertion around a run, by an author who stands for what the change means."""
+def wrap(run: Any, change: Any, means: dict[str, Any], tracked: Tracked) -> None:
+    """Put an insertion around a run, by an author who stands for what the change means.
+
+    ``change`` has the attributes of who made it and when, if anybody.
+    """
     number = len(tracked.forms)
     author, date = change.get(f"{W}author", ""), change.get(f"{W}date", "")
     tracked.forms.append({"author": author, "at": date, **means})
@@ -196,7 +206,7 @@ def _style(change: Any, levels: dict[str, int], tracked: Tracked) -> None:
     # Levels count from the section, whose title stands above them.
     level = max(1, min(4, before - 1))
     was = {"type": "heading", "attrs": {"level": level}} if before else {"type": "paragraph", "attrs": {}}
-    _wrap(run, change, {"was": was, "block": True}, tracked)
+    wrap(run, change, {"was": was, "block": True}, tracked)
 
 
 def _heading_mark(mark: Any, levels: dict[str, int], tracked: Tracked) -> None:
@@ -207,7 +217,7 @@ def _heading_mark(mark: Any, levels: dict[str, int], tracked: Tracked) -> None:
     run = _first_run(properties.getparent())
     if run is not None:
         kind = "insertion" if mark.tag == f"{W}ins" else "deletion"
-        _wrap(run, mark, {"break": kind}, tracked)
+        wrap(run, mark, {"break": kind}, tracked)
 
 
 def _first_run(paragraph: Any) -> Any:

@@ -12,6 +12,7 @@ from typing import Any
 from document import images, sandbox
 from document.characters import shorten
 from document.importing import (
+    assemble,
     bounds,
     contents,
     counted,
@@ -24,6 +25,7 @@ from document.importing import (
     outline,
     paragraphs,
     repairs,
+    spoken,
     styled,
     webpage,
 )
@@ -104,22 +106,32 @@ def read_word(data: bytes, seed: str = "") -> Reading:
     assert root is not None
     found = counted.count(archive, root)
     counted.say_beside(archive, root, report)
-    told, tracked = prepare(data, archive, root)
+    tracked = Tracked()
+    passed = spoken.take(root, archive, tracked)
+    told = prepare(data, archive, root, tracked)
     reading = _read(told, "docx", report, Names(seed or secrets.token_hex(16)), archive, tracked)
     reading.comments = [comment.to_json() for comment in read_comments(archive)]
     report.found.update(found, modifications=sum("was" in form for form in tracked.forms))
     _say_unkept(tracked, reading.pieces, report)
+    for each in passed:
+        (key,) = _places([each.words], reading.pieces)
+        report.say("language", key, each.words, language=each.language, count=each.count)
     return reading
 
 
 def _say_unkept(tracked: Tracked, pieces: list[Piece], report: Report, code: str = "format-change") -> None:
     """Changes of form that a brief does not know, each with its place; beyond some hundreds their number."""
-    shown = [(piece.key, " ".join(piece.text.split())) for piece in pieces] if tracked.unkept else []
-    for words in tracked.unkept:
-        sought = " ".join(words.split())[:60]
-        report.say(code, next((key for key, text in shown if sought and sought in text), 0), words)
+    for words, key in zip(tracked.unkept, _places(tracked.unkept, pieces), strict=True):
+        report.say(code, key, words)
     if tracked.more:
         report.say("format-changes", count=tracked.more)
+
+
+def _places(found: list[str], pieces: list[Piece]) -> list[int]:
+    """The key of the first piece with each of these words; 0 for words in none."""
+    shown = [(piece.key, " ".join(piece.text.split())) for piece in pieces] if found else []
+    sought = [" ".join(words.split())[:60] for words in found]
+    return [next((key for key, text in shown if each and each in text), 0) for each in sought]
 
 
 def read_other(data: bytes, ending: str, seed: str = "") -> Reading:
@@ -240,6 +252,12 @@ def _title_page(pieces: list[Piece], before: list[Piece], report: Report) -> tup
             return [*before, *pieces], ""
     report.say("title-page", shown[0].key, text=" / ".join(lines))
     titled = [piece for piece in shown if piece.style == "Title"] or [piece for piece in shown if piece.level] or shown
+    for piece in shown:
+        if any(piece is each for each in titled):
+            assemble.say_plain(piece, report)
+        else:
+            for href in assemble.links(piece):
+                report.say("page-link", piece.key, piece.text, href=href)
     title = " ".join(" ".join(piece.text.split()) for piece in titled)
     return pieces, title.capitalize() if title.isupper() else title
 

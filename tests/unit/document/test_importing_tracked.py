@@ -197,6 +197,47 @@ def test_the_title_in_its_own_style_is_the_drafts_title() -> None:
     assert any("What changed" in f.values["text"] for f in read.report.findings if f.code == "title-page")
 
 
+def test_what_a_title_page_cannot_hold_is_told() -> None:
+    arabic = made.run("رسوم", '<w:rtl/><w:lang w:bidi="ar-EG"/>')
+    read = imported(
+        made.para(made.run("On "), arabic, made.run(" and "), made.run("debts", "<w:b/>"), style="Title"),
+        made.para(A),
+        styles=styles("Title"),
+    )
+    assert read.title == "On رسوم and debts"
+    told = {finding.code: finding.values for finding in read.report.findings}
+    assert told["title-language"] == {"languages": "ar-EG", "title": "On رسوم and debts"}
+    assert told["title-form"] == {"title": "On رسوم and debts"}
+
+
+def test_languages_that_are_no_chance_are_taken_and_the_others_told() -> None:
+    def spoken(words: str, tag: str, right: bool = False) -> str:
+        return made.run(words, f'<w:rtl/><w:lang w:bidi="{tag}"/>' if right else f'<w:lang w:val="{tag}"/>')
+
+    read = imported(
+        made.para(A, spoken("Four Italian words here", "it-IT")),
+        made.para(
+            made.run("He said "), spoken("كلام", "ar-SA", right=True), made.ins(spoken("דבר", "he-IL", right=True))
+        ),
+        made.para(spoken("Two more", "it-IT"), made.run(" and the rest.")),
+    )
+    marked = [
+        (node["text"], each["attrs"])
+        for section in read.sections
+        for node in tree.walk(section["doc"])
+        for each in node.get("marks") or []
+        if each["type"] == "language"
+    ]
+    assert marked == [("كلام", {"lang": "ar-SA", "dir": "rtl"})]
+    told = [(f.values, f.excerpt) for f in read.report.findings if f.code == "language"]
+    assert told == [
+        ({"language": "it-IT", "count": 6}, "Four Italian words here"),
+        ({"language": "he-IL", "count": 1}, "דבר"),
+    ]
+    assert "דבר" in tree.text(read.sections[0]["doc"])
+    assert read.report.kept["insertions"] == 1 and read.report.found["modifications"] == 0
+
+
 def test_page_heads_are_said() -> None:
     out = io.BytesIO(file(made.para(A)))
     with zipfile.ZipFile(out, "a") as packed:

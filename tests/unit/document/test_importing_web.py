@@ -159,10 +159,10 @@ def test_what_a_title_cannot_hold_is_told() -> None:
     assert told == {
         "title-language": (
             "The traite of all",
-            "The mark of a language on words of a section's title, which is plain words (fr): “The traite of all”",
+            "The mark of a language on words of a title, which is plain words (fr): “The traite of all”",
         ),
-        "title-link": ("The traite of all", "A link in a section's title; its words are kept: https://a.example/b"),
-        "title-form": ("Persona again", "Bold, italics or raised words inside a section's title: “Persona again”"),
+        "title-link": ("The traite of all", "A link in a title; its words are kept: https://a.example/b"),
+        "title-form": ("Persona again", "Bold, italics or raised words inside a title: “Persona again”"),
     }
 
 
@@ -218,6 +218,20 @@ def test_words_and_blocks_beside_each_other_keep_their_order_and_language() -> N
         *(("Avant", "fr"), ("tout", "fr"), ("un", "fr"), ("entre", "fr"), ("dos", "es"), ("fin", "fr")),
         *(("a", "pt"), ("b", "pt")),
     ]
+
+
+def test_a_section_in_one_language_says_so_itself() -> None:
+    page = """<html lang="en"><h1>Fees</h1><p>They are high.</p>
+    <section lang="ar"><h1>رسوم</h1><p>دين <b>ثقيل</b></p><ul><li>عمل</li></ul></section>
+    <section lang="fr"><h1>Frais</h1><p>Tout est <span lang="en">said</span>.</p></section>
+    <h1>Debts</h1><p lang="es">Deudas.</p></html>"""
+    made = imported(page)
+    assert [section["language"] for section in made.sections] == ["", "ar", "", ""]
+    assert [(words, tag) for words, tag, _dir in spoken(page)] == [
+        *(("Tout est ", "fr"), ("said", "en"), (".", "fr"), ("Deudas.", "es")),
+    ]
+    told = [(each.section, each.values["languages"]) for each in made.report.findings if each.code == "title-language"]
+    assert told == [("Frais", "fr")]
 
 
 def test_a_page_in_one_language_has_no_marks() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from lxml import etree
 
-from document import tree, zips
+from document import importing, tree, zips
 from document.assembly import assemble
 from document.word import Remark, Talk, Wrapping, docx, draft
 from document.word.names import W
@@ -148,6 +148,38 @@ def test_columns_of_a_section_from_right_to_left_begin_at_the_right():
     root = body(zips.read(docx(assemble(given, cite=False))))
     turned = [bool(each.xpath("w:tblPr/w:bidiVisual", namespaces=WORD)) for each in root.iter(f"{{{W}}}tbl")]
     assert turned == [False, True]
+
+
+def test_the_title_of_a_section_from_right_to_left_is_in_its_language():
+    publication = sample.of(doc(p("one")), doc(heading(1, "عنوان"), p("two")))
+    first, second = publication.sections
+    given = replace(publication, sections=(first, replace(second, title="رسوم", language="ar")))
+    root = body(zips.read(docx(assemble(given, cite=False))))
+    heads = root.xpath("//w:p[starts-with(w:pPr/w:pStyle/@w:val, 'Heading')]", namespaces=WORD)
+    turned = {
+        "".join(each.xpath(".//w:t/text()", namespaces=WORD)): (
+            bool(each.xpath("w:pPr/w:bidi", namespaces=WORD)),
+            each.xpath(".//w:lang/@w:bidi", namespaces=WORD),
+        )
+        for each in heads
+    }
+    assert turned["رسوم"] == turned["عنوان"] == (True, ["ar"])
+    assert turned[first.title] == (False, [])
+
+
+def test_a_section_in_another_language_comes_back_as_one():
+    french = {"type": "text", "text": "frais", "marks": [mark("language", lang="fr", dir="ltr")]}
+    publication = sample.of(doc(p("These are fees, or ", french, ". " * 40)), doc(p("دين ثقيل " * 40)))
+    first, second = publication.sections
+    sections = (replace(first, title="Fees"), replace(second, title="رسوم", language="ar"))
+    given = replace(publication, sections=sections)
+    read = importing.read(docx(assemble(given, cite=False)), "own.docx", "own").assembled()
+    section = next(each for each in read.sections if each["title"] == "رسوم")
+    assert section["language"] == "ar" and tree.text(section["doc"]).startswith("دين ثقيل")
+    assert not [node for node in tree.walk(section["doc"]) if node.get("marks")]
+    marked = [node for node in tree.walk(read.sections[0]["doc"]) if node.get("marks")]
+    assert [(node["text"], node["marks"]) for node in marked] == [("frais", french["marks"])]
+    assert "title-language" not in {finding.code for finding in read.report.findings}
 
 
 def test_a_box_from_right_to_left_has_its_bar_where_its_lines_begin():
