@@ -32,18 +32,20 @@ class Passed:
 
 
 def take(root: Any, archive: Archive, tracked: Tracked) -> list[Passed]:
-    """Put signs around words in another language; gives the languages of words that go without."""
+    """Put signs around words in another language; gives the languages of words that go without, in notes too."""
+    notes = [archive.xml(f"word/{name}.xml") for name in ("footnotes", "endnotes")]
+    beside = [each for part in notes if part is not None for each in _marked(part)]
     marked = list(_marked(root))
-    if not marked:
+    if not (marked or beside):
         return []
     styles = archive.xml("word/styles.xml")
     names = styles.iter(f"{W}name") if styles is not None else ()
     ours = any(each.get(f"{W}val") == _OURS for each in names)
     main = _main(root, styles, marked)
     passed: dict[str, Passed] = {}
-    for run, tag, rtl in marked:
+    for number, (run, tag, rtl) in enumerate([*marked, *beside]):
         said = words(run)
-        if (ours or rtl) and run.getparent().tag in _AROUND:
+        if number < len(marked) and (ours or rtl) and run.getparent().tag in _AROUND:
             wrap(run, {}, {"language": tag, "dir": "rtl" if rtl else "ltr"}, tracked)
         elif _primary(tag) != main:
             known = passed.setdefault(tag, Passed(tag, 0, said.strip()))

@@ -238,6 +238,14 @@ def test_languages_that_are_no_chance_are_taken_and_the_others_told() -> None:
     assert read.report.kept["insertions"] == 1 and read.report.found["modifications"] == 0
 
 
+def test_languages_in_notes_are_told() -> None:
+    said = made.para(made.run("ein Wort", '<w:lang w:val="de-DE"/>'))
+    notes = f'<w:footnotes {made.SPACES}><w:footnote w:id="1">{said}</w:footnote></w:footnotes>'
+    read = imported(made.para(A, made.note(1)), footnotes=notes)
+    assert [f.values for f in read.report.findings if f.code == "language"] == [{"language": "de-DE", "count": 2}]
+    assert read.report.kept["footnotes"] == 1
+
+
 def test_page_heads_are_said() -> None:
     out = io.BytesIO(file(made.para(A)))
     with zipfile.ZipFile(out, "a") as packed:
