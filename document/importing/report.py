@@ -61,8 +61,8 @@ LEFT_OUT = {
     ),
     "remote-picture": gettext_noop("A picture on the network, which was not fetched: %(name)s"),
     "language": gettext_noop(
-        "Marks of a language (%(language)s, words: %(count)s). Word sets such marks by itself and often wrongly; what "
-        "is in another language is marked in the writing room"
+        "Marks of a language (%(language)s, words: %(count)s). Word processors set them by themselves and often "
+        "wrongly; what is in another language is marked in the writing room"
     ),
     "title-language": gettext_noop(
         "The mark of a language on words of a title, which is plain words (%(languages)s): “%(title)s”"

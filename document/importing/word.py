@@ -36,6 +36,7 @@ from document.importing.inlines import Reader
 from document.importing.pieces import Piece, is_empty, words_of
 from document.importing.reading import Names, Reading
 from document.importing.report import Report
+from document.importing.spoken import Passed
 from document.importing.tracked import Tracked, prepare
 from document.tree import children
 from document.uploads import Archive, Refused, check_archive, check_size
@@ -113,10 +114,14 @@ def read_word(data: bytes, seed: str = "") -> Reading:
     reading.comments = [comment.to_json() for comment in read_comments(archive)]
     report.found.update(found, modifications=sum("was" in form for form in tracked.forms))
     _say_unkept(tracked, reading.pieces, report)
-    for each in passed:
-        (key,) = _places([each.words], reading.pieces)
-        report.say("language", key, each.words, language=each.language, count=each.count)
+    _say_passed(passed, reading.pieces, report)
     return reading
+
+
+def _say_passed(passed: list[Passed], pieces: list[Piece], report: Report) -> None:
+    """Languages of words that are not taken, each with the place of the first."""
+    for each, key in zip(passed, _places([each.words for each in passed], pieces), strict=True):
+        report.say("language", key, each.words, language=each.language, count=each.count)
 
 
 def _say_unkept(tracked: Tracked, pieces: list[Piece], report: Report, code: str = "format-change") -> None:
@@ -161,6 +166,7 @@ def read_other(data: bytes, ending: str, seed: str = "") -> Reading:
     reading.comments = [comment.to_json() for comment in told.comments]
     report.found.update(told.found)
     _say_unkept(told.tracked, reading.pieces, report, "odt-form")
+    _say_passed(spoken.passed_in_odt(archive) if archive else [], reading.pieces, report)
     return reading
 
 

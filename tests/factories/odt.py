@@ -9,6 +9,7 @@ _URN = "urn:oasis:names:tc:opendocument:xmlns"
 SPACES = (
     f'xmlns:office="{_URN}:office:1.0" xmlns:text="{_URN}:text:1.0" xmlns:table="{_URN}:table:1.0" '
     f'xmlns:style="{_URN}:style:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+    f'xmlns:fo="{_URN}:xsl-fo-compatible:1.0" '
     'xmlns:loext="urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0"'
 )
 WHO = "<dc:creator>Ann Other</dc:creator><dc:date>2026-03-04T05:06:07.123456789</dc:date>"
@@ -92,9 +93,21 @@ def tracked(*regions: str) -> str:
     return f"<text:tracked-changes>{''.join(regions)}</text:tracked-changes>"
 
 
-def file(*body: str, changes: str = "", pages: str = "") -> bytes:
+def spoken(name: str, language: str, country: str) -> str:
+    """A style of words in a language, as LibreOffice makes one for itself."""
+    said = f'fo:language="{language}" fo:country="{country}"'
+    return f'<style:style style:name="{name}" style:family="text"><style:text-properties {said}/></style:style>'
+
+
+def span(style: str, words: str) -> str:
+    return f'<text:span text:style-name="{style}">{words}</text:span>'
+
+
+def file(*body: str, changes: str = "", pages: str = "", styles: str = "") -> bytes:
     kind = "application/vnd.oasis.opendocument.text"
-    text = f"<office:body><office:text>{tracked(changes) if changes else ''}{''.join(body)}</office:text></office:body>"
+    own = f"<office:automatic-styles>{styles}</office:automatic-styles>" if styles else ""
+    blocks = f"{tracked(changes) if changes else ''}{''.join(body)}"
+    text = f"{own}<office:body><office:text>{blocks}</office:text></office:body>"
     masters = f"<office:master-styles>{pages}</office:master-styles>" if pages else ""
     space = f'xmlns:manifest="{_URN}:manifest:1.0"'
     entry = f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/>'

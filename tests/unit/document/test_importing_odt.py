@@ -16,8 +16,8 @@ A, B = "The first half of it stays as it was.", "The second half of it does as w
 NEW = "Words that somebody put in here."
 
 
-def imported(*body: str, changes: str = "", pages: str = "") -> Imported:
-    read = importing.read(made.file(*body, changes=changes, pages=pages), "a.odt", "odt").assembled()
+def imported(*body: str, **parts: str) -> Imported:
+    read = importing.read(made.file(*body, **parts), "a.odt", "odt").assembled()
     for section in read.sections:
         engine().check(json.dumps(section["doc"]))
     for kind in ("comments", "replies", "resolved", "insertions", "deletions"):
@@ -266,3 +266,14 @@ def test_more_than_can_be_told_of_page_headers_is_counted(monkeypatch: pytest.Mo
 
 def test_a_file_without_page_headers_says_nothing_of_them() -> None:
     assert beside(imported(made.para(A), pages=made.page("Standard"))) == []
+
+
+def test_languages_of_words_are_told() -> None:
+    styles = made.spoken("T1", "fr", "FR") + made.spoken("T2", "zxx", "none") + made.spoken("T3", "de", "none")
+    read = imported(
+        made.para(A, " ", made.span("T1", "deux mots"), made.span("T2", " in no language ")),
+        made.para(B, " ", made.span("T3", "ein paar Worte"), made.note(made.span("T1", "trois"))),
+        styles=styles,
+    )
+    told = [(f.values["language"], f.values["count"], f.excerpt) for f in read.report.findings if f.code == "language"]
+    assert told == [("fr-FR", 3, "deux mots"), ("de", 3, "ein paar Worte")]
