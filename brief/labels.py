@@ -109,7 +109,7 @@ def _attributes() -> dict[str, str]:
         "colwidth": _("Column width"),
         "scope": _("Header of"),
         "asset": _("Image"),
-        "alt": _("Alternative text"),
+        "alt": _("Text alternative"),
         "decorative": _("Decorative"),
         "credit": _("Credit"),
         "licence": _("Licence"),

@@ -60,7 +60,7 @@ def _attributes() -> dict[str, str]:
         "colwidth": "Column width",
         "scope": "Header of",
         "asset": "Image",
-        "alt": "Alternative text",
+        "alt": "Text alternative",
         "decorative": "Decorative",
         "credit": "Credit",
         "licence": "Licence",

@@ -39,7 +39,7 @@ def notes(node: Node, changes: Mapping[str, Change], labels: Labels) -> list[str
 
 
 def sentences(change: Change, labels: Labels) -> list[str]:
-    """What differs, each attribute in a sentence: “Alternative text: “A map” → “A map of routes””."""
+    """What differs, each attribute in a sentence: “Text alternative: “A map” → “A map of routes””."""
     marks: list[Any] = next((pair for name, *pair in change.attributes if name == "marks"), [[], []])
     claims = [{str(mark["attrs"]["id"]) for mark in side if mark["type"] == "claim"} for side in marks]
     # What is registered is no look of words: said in its own.

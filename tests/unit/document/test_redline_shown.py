@@ -63,7 +63,7 @@ def test_a_page_says_what_became_of_blocks_and_words(assembly):
     ):
         assert words in markup
     assert (
-        "Alternative text: “Bar chart: contacts rise until the third quarter, then fall.” → “Bars that rise”" in markup
+        "Text alternative: “Bar chart: contacts rise until the third quarter, then fall.” → “Bars that rise”" in markup
     )
     assert re.search(r'<ins class="change moved-here" data-change="change-\d+"><blockquote', markup)
     assert '<div class="change changed"' in markup and '<span class="modified"' not in markup
