@@ -248,6 +248,7 @@ def style_preview(brief: Brief, style: str) -> dict[str, Any]:
     content: list[dict[str, Any]] = []
     for said, citation in zip(words, cited, strict=True):
         content += [{"type": "text", "text": f"{', ' if content else ''}{said} "}, citation]
+    content.append({"type": "text", "text": "."})
     doc = {"type": "doc", "content": [{"type": "paragraph", "attrs": {"id": "preview00000"}, "content": content}]}
     section = SectionText("preview", _("In the text"), doc, language=brief.language)
     publication = Publication("", "", brief.language, (), (section,), sources=sources, style=style)
