@@ -188,6 +188,13 @@ export function toolbar(room: Room): Toolbar {
   dom.addEventListener("keydown", ({ key }) => {
     if (key === "Escape") room.view.focus();
   });
+  document.addEventListener("keydown", (event) => {
+    // Before anything has the cursor, too: the browser's own search knows neither notes nor other sections.
+    const plain = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+    if (event.key !== "f" || !plain || document.activeElement !== document.body) return;
+    event.preventDefault();
+    perform(room, FIND);
+  });
   let latest: EditorState;
   let waiting: ReturnType<typeof setTimeout> | undefined;
   const draw = (): void => {

@@ -220,3 +220,10 @@ def test_keys_typed_right_behind_a_click_reach_the_dialog_not_the_text(visit: Vi
         next.port2.postMessage(0);
     })"""
     assert button.evaluate(stands)
+
+
+def test_the_search_opens_before_anything_has_the_cursor(visit: Visit, cast: Cast) -> None:
+    page = opened(visit, cast.lead, cast.section)
+    assert page.evaluate("document.activeElement === document.body")
+    page.keyboard.press("Control+f")
+    expect(page.get_by_role("dialog", name="Find and replace").get_by_label("Find", exact=True)).to_be_focused()
