@@ -47,14 +47,15 @@ def take(root: Any, archive: Archive, tracked: Tracked) -> list[Passed]:
     ours = any(each.get(f"{W}val") == _OURS for each in names)
     default = styles.find(f"{W}docDefaults//{W}lang") if styles is not None else None
     own = default.get(f"{W}val", "") if default is not None else ""
+    main = _main(own, words(root), [(tag, words(run)) for run, tag, _rtl in (*marked, *beside)])
     left: list[tuple[str, str]] = []
     for number, (run, tag, rtl) in enumerate([*marked, *beside]):
-        if number < len(marked) and (ours or rtl) and run.getparent().tag in _AROUND:
+        sure = ours or (rtl and _primary(tag) != main)
+        if sure and number < len(marked) and run.getparent().tag in _AROUND:
             wrap(run, {}, {"language": tag, "dir": "rtl" if rtl else "ltr"}, tracked)
         else:
             left.append((tag, words(run)))
-    said = [(tag, words(run)) for run, tag, _rtl in (*marked, *beside)]
-    return _others(left, _main(own, words(root), said))
+    return _others(left, main)
 
 
 def passed_in_odt(archive: Archive) -> list[Passed]:

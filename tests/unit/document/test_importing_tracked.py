@@ -238,6 +238,13 @@ def test_languages_that_are_no_chance_are_taken_and_the_others_told() -> None:
     assert read.report.kept["insertions"] == 1 and read.report.found["modifications"] == 0
 
 
+def test_the_language_of_the_whole_file_is_on_no_word() -> None:
+    arabic = made.run("رسوم التوظيف عالية جدا", '<w:rtl/><w:lang w:bidi="ar-SA"/>')
+    read = imported(made.para(arabic, made.run(" IOM")), made.para(arabic))
+    assert not [n for section in read.sections for n in tree.walk(section["doc"]) if n.get("marks")]
+    assert "language" not in {finding.code for finding in read.report.findings}
+
+
 def test_languages_in_notes_are_told() -> None:
     said = made.para(made.run("ein Wort", '<w:lang w:val="de-DE"/>'))
     notes = f'<w:footnotes {made.SPACES}><w:footnote w:id="1">{said}</w:footnote></w:footnotes>'
