@@ -56,7 +56,8 @@ export function picker(label: string, find: (query: string) => Promise<readonly 
     active = 0;
     draw();
   };
-  input.addEventListener("input", () => void search());
+  let searched = search();
+  input.addEventListener("input", () => (searched = search()));
   input.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
@@ -64,10 +65,12 @@ export function picker(label: string, find: (query: string) => Promise<readonly 
       draw();
     } else if (event.key === "Enter") {
       event.preventDefault();
-      const option = options[active];
-      if (option) choose(option);
+      // On a slow line the answer comes behind the letters.
+      void searched.then(() => {
+        const option = options[active];
+        if (option) choose(option);
+      });
     }
   });
-  void search();
   return { dom: el("div", { class: "picker" }, el("label", { for: id, class: "form-label" }, label), input, list), input };
 }

@@ -3,7 +3,7 @@
  * the editor and the focus too; arrows, Enter, Tab and Escape steer the list, whose choice is read
  * out. One plugin per trigger.
  */
-import { type EditorState, Plugin, PluginKey } from "prosemirror-state";
+import { type EditorState, Plugin, PluginKey, Selection, TextSelection } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
 import { el, uniqueId } from "../room/dom.ts";
 import { t } from "../room/strings.ts";
@@ -45,6 +45,8 @@ class List {
   #choices: readonly Choice[] = [];
   #chosen = 0;
   #open: Open | null = null;
+  /** For which words the shown choices are: on a slow line the answer comes behind the letters. */
+  #answered: Open | null = null;
   #dismissed = -1;
   #asked = 0;
 
@@ -77,6 +79,7 @@ class List {
     const asked = ++this.#asked;
     const choices = await this.#trigger.choices(open.query);
     if (asked !== this.#asked || this.#open !== open) return;
+    this.#answered = open;
     this.#choices = choices;
     this.#chosen = 0;
     if (!choices.length && open.query.length > 12) this.#hide();
@@ -131,12 +134,33 @@ class List {
     choice.choose(this.#view, open.from, this.#view.state.selection.from);
   }
 
+  /** What these words find first, once that is known; what is typed meanwhile stays behind it. */
+  async #chooseLater(open: Open): Promise<void> {
+    const view = this.#view;
+    const to = view.state.selection.from;
+    const typed = (): string => view.state.doc.textBetween(open.from, Math.min(to, view.state.doc.content.size));
+    const before = typed();
+    this.#dismissed = open.from;
+    this.#hide();
+    const [choice] = await this.#trigger.choices(open.query);
+    if (!choice || typed() !== before) return;
+    const behind = view.state.selection.from - to;
+    view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, to)));
+    choice.choose(view, open.from, to);
+    const { doc, selection, tr } = view.state;
+    if (behind > 0) view.dispatch(tr.setSelection(Selection.near(doc.resolve(Math.min(selection.to + behind, doc.content.size)))));
+  }
+
   key(event: KeyboardEvent): boolean {
     if (!this.visible || event.isComposing) return false;
     const count = this.#choices.length;
     if (event.key === "Escape") {
       this.#dismissed = this.#open?.from ?? -1;
       this.#hide();
+      return true;
+    }
+    if (this.#open && this.#answered !== this.#open && (event.key === "Enter" || event.key === "Tab")) {
+      void this.#chooseLater(this.#open);
       return true;
     }
     if (!count) return false;

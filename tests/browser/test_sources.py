@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from brief import actions, texts
 from brief.models import Source
 from document import tree
 from tests.browser.conftest import Looks, Visit
+from tests.browser.test_writing import stored
 from tests.cast import Cast
 
 TEXT = ".ProseMirror"
@@ -83,3 +85,36 @@ def test_the_pages_of_sources_and_purpose_can_be_read_by_all(
         page.goto(root + rest)
         fits(page)
         axe(page)
+
+
+def test_enter_on_a_slow_line_cites_what_was_typed_not_what_was_found_before(visit: Visit, cast: Cast) -> None:
+    for title, who in (("Aardvarks", "Abbot"), ("Roads", "Ito")):
+        csl = {"type": "report", "title": title, "author": [{"literal": who}], "issued": {"date-parts": [[2024]]}}
+        actions.add_source(actor=cast.lead, brief=cast.brief, csl=csl)
+    section = cast.section
+    page = visit(cast.lead, f"/write/{section.brief_id}/sections/{section.pk}/")
+    saved(page)
+    page.locator(TEXT).focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" See @")
+    expect(page.locator(".suggest-list [role=option]").first).to_contain_text("Abbot")
+
+    def late(route: Route) -> None:
+        time.sleep(0.4)
+        route.continue_()
+
+    page.route("**/sources*q=ito*", late)
+    page.keyboard.type("ito")
+    page.keyboard.press("Enter")
+    page.keyboard.type(" and more.")
+    expect(page.locator(f"{TEXT} [data-citation]").last).to_have_attribute("data-label", "(Ito 2024)")
+    saved(page)
+    assert tree.text(stored(section)).endswith("See  and more.")
+    page.keyboard.type(" And so on.")
+    saved(page)
+    page.keyboard.press("Control+Alt+c")
+    expect(page.locator("dialog[open] [role=option]").first).to_contain_text("Abbot")
+    page.keyboard.type("ito")
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog[open] legend")).to_have_text("Ito 2024")
+    assert "and more. And so on." in tree.text(stored(section))
