@@ -87,6 +87,9 @@ export function suggestionsPanel(room: Room, suggesting: Suggesting): { dom: HTM
   const decide = async (decision: Decision, { id }: Pending): Promise<void> => {
     const next = list.querySelector<HTMLElement>(`[data-suggestion="${CSS.escape(id)}"]`)?.nextElementSibling?.getAttribute("data-suggestion");
     if (!(await suggesting.decide(decision, [id]))) return;
+    // Who went on writing while the answer was on its way goes on writing: here letters would answer suggestions.
+    const active = document.activeElement;
+    if (active !== document.body && !dom.contains(active)) return;
     const goal = (next && list.querySelector<HTMLElement>(`[data-suggestion="${CSS.escape(next)}"]`)) || list.querySelector<HTMLElement>("[data-suggestion]");
     (goal ?? state).focus();
   };

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from brief import actions, steps
 from brief.models import Section, Suggestion
@@ -219,3 +220,33 @@ def test_undo_takes_back_what_was_typed_and_what_was_decided_in_their_order(
     expect(lea.locator(TEXT)).to_contain_text("relatix")
     lea.get_by_role("button", name="Undo", exact=True).click()
     expect(lea.get_by_text("This place has been changed since, so the decision stays.")).to_be_visible()
+
+
+def test_who_writes_on_while_an_answer_is_on_its_way_is_not_taken_from_the_text(visit: Visit, cast: Cast) -> None:
+    section = cast.section
+    paz, lea = opened(visit, cast.partner, section), opened(visit, cast.lead, section)
+    suggesting(paz)
+    at_end(paz)
+    paz.keyboard.type(" And by relatives.")
+    saved(paz)
+    beside(lea)
+    reject = lea.locator(ITEM).get_by_role("button", name=re.compile("^Reject"))
+    expect(reject).to_be_visible()
+    seen = []
+
+    def late(route: Route) -> None:
+        time.sleep(0.5)
+        seen.append(route.request.method)
+        route.continue_()
+
+    lea.route(re.compile("/suggestions"), late)
+    reject.click()
+    lea.locator(TEXT).focus()
+    lea.keyboard.press("Control+Home")
+    for letter in "Are all here? ":
+        lea.keyboard.type(letter)
+        lea.wait_for_timeout(80)
+    expect(lea.get_by_text("Suggestion rejected.")).to_be_visible()
+    lea.keyboard.type("Yes. ")
+    expect(lea.locator(TEXT)).to_contain_text("Are all here? Yes. Recruiters")
+    assert "POST" in seen
