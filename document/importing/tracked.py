@@ -91,6 +91,7 @@ def prepare(data: bytes, archive: Archive, root: Any, tracked: Tracked) -> bytes
 
 
 def _read(root: Any, archive: Archive, tracked: Tracked) -> None:
+    """Rows, looks, styles and paragraph marks that changed; what cannot be kept is passed over by name."""
     _rows(root, tracked)
     levels = _levels(archive)
     for change in list(root.iter(f"{W}rPrChange")):
